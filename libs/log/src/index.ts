@@ -1,0 +1,3 @@
+// The EventLog port and its adapters.
+export type * from './port.ts';
+export { createEmbeddedLog } from './embedded/embedded-log.ts';
