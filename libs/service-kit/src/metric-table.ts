@@ -1,0 +1,96 @@
+// Every metric of Fengsui: name, kind, labels, help. Docs, dashboards and tests read this table; nothing else declares
+// a metric. Base units, _total on counters, closed label values only: never an area, never an alert.
+
+export interface MetricDeclaration {
+  readonly kind: 'counter' | 'gauge' | 'histogram';
+  readonly labels: readonly string[];
+  readonly help: string;
+  /** Upper bounds of a histogram, in the metric's unit. */
+  readonly bounds?: readonly number[];
+}
+
+export const METRICS = {
+  fengsui_build_info: { kind: 'gauge', labels: ['service', 'version'], help: 'Always 1; which build runs.' },
+  fengsui_events_accepted_total: { kind: 'counter', labels: ['source'], help: 'Events that became a signal.' },
+  fengsui_events_quarantined_total: {
+    kind: 'counter',
+    labels: ['source', 'reason'],
+    help: 'Records refused by intake, by reason.',
+  },
+  fengsui_source_last_event_timestamp_seconds: {
+    kind: 'gauge',
+    labels: ['source'],
+    help: 'When the last event of a source was received, in seconds since 1970.',
+  },
+  fengsui_signals_handled_total: {
+    kind: 'counter',
+    labels: ['outcome'],
+    help: 'Signals read by the detector: handled, or dropped by reason.',
+  },
+  fengsui_stream_time_seconds: {
+    kind: 'gauge',
+    labels: ['partition'],
+    help: 'Stream time of a signals partition, in seconds since 1970.',
+  },
+  fengsui_findings_total: { kind: 'counter', labels: ['rule', 'grade'], help: 'Findings written to the inbox.' },
+  fengsui_inbox_dropped_total: {
+    kind: 'counter',
+    labels: ['reason'],
+    help: 'Inbox entries set aside by the alerter, by reason.',
+  },
+  fengsui_alert_revisions_total: {
+    kind: 'counter',
+    labels: ['rule', 'grade', 'change'],
+    help: 'Alert revisions written.',
+  },
+  fengsui_alerts_open: { kind: 'gauge', labels: ['grade'], help: 'Alerts that are open now.' },
+  fengsui_alert_records_refused_total: {
+    kind: 'counter',
+    labels: ['reason'],
+    help: 'Records of the alert log that the gateway did not apply, by reason.',
+  },
+  fengsui_watchers: { kind: 'gauge', labels: [], help: 'Watch streams that are open now.' },
+  fengsui_watch_deliveries_total: {
+    kind: 'counter',
+    labels: ['grade'],
+    help: 'Alert revisions written to watch streams.',
+  },
+  fengsui_watch_ended_total: { kind: 'counter', labels: ['reason'], help: 'Watch streams that ended, by reason.' },
+  fengsui_watch_queue_bytes: {
+    kind: 'gauge',
+    labels: [],
+    help: 'Bytes written to watch streams and not yet taken by the network, over all streams.',
+  },
+  fengsui_acknowledgements_total: {
+    kind: 'counter',
+    labels: ['outcome'],
+    help: 'Acknowledge calls, by outcome.',
+  },
+  fengsui_checkpoint_position: {
+    kind: 'gauge',
+    labels: ['stage', 'partition'],
+    help: 'Next offset that a stage would read after a restart.',
+  },
+  fengsui_checkpoint_seconds: {
+    kind: 'histogram',
+    labels: ['stage'],
+    help: 'Time to write one checkpoint.',
+    bounds: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+  },
+  fengsui_log_end_offset: {
+    kind: 'gauge',
+    labels: ['topic', 'partition'],
+    help: 'Offset that the next record of a partition will get.',
+  },
+} as const satisfies Readonly<Record<string, MetricDeclaration>>;
+
+export type MetricTable = typeof METRICS;
+export type MetricName = keyof MetricTable;
+
+/** Names of one kind. */
+export type MetricNameOf<Kind extends MetricDeclaration['kind']> = {
+  [Name in MetricName]: MetricTable[Name]['kind'] extends Kind ? Name : never;
+}[MetricName];
+
+/** Exactly the labels that the table declares for a metric. */
+export type LabelsOf<Name extends MetricName> = Readonly<Record<MetricTable[Name]['labels'][number], string>>;
