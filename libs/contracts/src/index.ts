@@ -1,0 +1,54 @@
+// The contracts: everything between bytes (protobuf, JSON) and the domain's words. The only importer of generated code.
+export {
+  alertRevisionNumber,
+  alertWithRevision,
+  decodeAlert,
+  encodeAlert,
+  watchResponseOf,
+} from './alert/alert-codec.ts';
+export { alertJson } from './alert/alert-json.ts';
+export { type AlertRecord, decodeAlertRecord, encodeAlertRecord, type StoredAlert } from './log/alert-record.ts';
+export { decodeInboxEntry, encodeInboxEntry, type InboxEntry } from './log/inbox.ts';
+export { decodeQuarantineEntry, encodeQuarantineEntry, type QuarantineEntry } from './log/quarantine.ts';
+export {
+  decodeRawEvent,
+  inspectRawEvent,
+  RAW_TOPICS,
+  type RawDecoded,
+  type RawRecord,
+  type RawTopic,
+} from './raw/decode-raw.ts';
+export {
+  CONTENT_TYPE_HEADER,
+  EVENT_TYPE_HEADER,
+  encodeRawEvent,
+  JSON_CONTENT_TYPE,
+  PROTOBUF_CONTENT_TYPE,
+  rawEventHeaders,
+  rawEventJson,
+  rawTopicOf,
+} from './raw/encode-raw.ts';
+export { HINTS, problemOf, type RawProblem } from './raw/problems.ts';
+export { BLANK_GRID_CASE, BLANK_MEDIATION_CASE, BLANK_PATROL, BLANK_TICKET } from './raw/raw-blank.ts';
+export type { GridCaseEvent, MediationCaseEvent, PatrolEvent, RawEvent, TicketEvent, YesNo } from './raw/raw-event.ts';
+export * from './raw/raw-words.ts';
+export {
+  type AcknowledgeRequest,
+  type AlertFilter,
+  type Cursor,
+  decodeAcknowledgeRequest,
+  decodeGetAlertRequest,
+  decodeListAlertsRequest,
+  decodeWatchRequest,
+  encodeAcknowledgeRequest,
+  encodeGetAlertRequest,
+  encodeListAlertsRequest,
+  encodeWatchRequest,
+  type GetAlertRequest,
+  type ListAlertsRequest,
+  type WatchRequest,
+} from './rpc/requests.ts';
+export * from './rpc/responses.ts';
+export { encodeSignal, encodeTick } from './signal/encode-signal.ts';
+export { readSignalEntry, SIGNAL_ENTRY, type SignalEntryRead } from './signal/read-signal.ts';
+export { SIGNAL_EVENT_ID_BYTES_MAX } from './signal/signal-fields.ts';
