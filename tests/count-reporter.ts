@@ -28,7 +28,10 @@ export function countTests(modules: readonly CountedModule[], strayErrors: numbe
   return counts;
 }
 
-/** What vitest.config.ts names; vitest makes one per run. */
+/**
+ * What vitest.config.ts names; vitest makes one per run.
+ * @public
+ */
 export default class CountReporter implements Reporter {
   private print: (line: string) => void = () => undefined;
 
