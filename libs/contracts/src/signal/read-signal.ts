@@ -3,6 +3,7 @@
 // branch per field. Total: any bytes give signal, tick or malformed, and nothing throws.
 import { resetSignalRecord, type SignalRecord } from '@fengsui/domain';
 import {
+  type ByField,
   FIELD_COUNT,
   MAXIMA,
   WIRE_FIXED32,
@@ -22,10 +23,10 @@ const HIGH_HALF = 0x1_0000_0000;
 const VARINT_BYTES_MAX = 10;
 
 /** Varints, and the starts of texts. */
-const numbers = new Uint32Array(FIELD_COUNT);
+const numbers = new Uint32Array(FIELD_COUNT) as Uint32Array & ByField;
 /** Ends of texts. */
-const ends = new Uint32Array(FIELD_COUNT);
-const instants = new Float64Array(FIELD_COUNT);
+const ends = new Uint32Array(FIELD_COUNT) as Uint32Array & ByField;
+const instants = new Float64Array(FIELD_COUNT) as Float64Array & ByField;
 /** The reader's place in the bytes in hand. */
 let at = 0;
 
@@ -111,7 +112,7 @@ function readTick(bytes: Uint8Array, end: number, record: SignalRecord): SignalE
     if (!(known ? readInstant(bytes, end, 1) : skip(bytes, end, tag & 7))) return SIGNAL_ENTRY.malformed;
   }
   record.buffer = bytes;
-  record.receivedAt = instants[1] ?? 0;
+  record.receivedAt = instants[1];
   return SIGNAL_ENTRY.tick;
 }
 
@@ -177,42 +178,42 @@ function skipVarint(bytes: Uint8Array, end: number): boolean {
 }
 
 function copyInto(record: SignalRecord): void {
-  record.source = numbers[1] ?? 0;
-  record.phase = numbers[2] ?? 0;
-  record.eventIdStart = numbers[3] ?? 0;
-  record.eventIdEnd = ends[3] ?? 0;
-  record.matterIdStart = numbers[4] ?? 0;
-  record.matterIdEnd = ends[4] ?? 0;
-  record.areaCodeStart = numbers[5] ?? 0;
-  record.areaCodeEnd = ends[5] ?? 0;
-  record.categoryStart = numbers[6] ?? 0;
-  record.categoryEnd = ends[6] ?? 0;
-  record.riskDomain = numbers[7] ?? 0;
-  record.occurredAt = instants[8] ?? 0;
-  record.receivedAt = instants[9] ?? 0;
-  record.dueAt = instants[10] ?? 0;
-  record.flags = numbers[11] ?? 0;
-  record.partyBand = numbers[12] ?? 0;
-  record.amountBand = numbers[13] ?? 0;
-  record.requestType = numbers[14] ?? 0;
-  record.urgency = numbers[15] ?? 0;
-  record.hazardLevel = numbers[16] ?? 0;
-  record.disputeType = numbers[17] ?? 0;
-  record.gridKind = numbers[18] ?? 0;
-  record.resolved = numbers[19] ?? 0;
-  record.satisfied = numbers[20] ?? 0;
-  record.contactedInTime = numbers[21] ?? 0;
-  record.success = numbers[22] ?? 0;
-  record.repeatSeq = numbers[23] ?? 0;
-  record.redoCount = numbers[24] ?? 0;
-  record.returnCount = numbers[25] ?? 0;
-  record.reopenCount = numbers[26] ?? 0;
-  record.attemptNo = numbers[27] ?? 0;
-  record.hardening = numbers[28] ?? 0;
-  record.subjectRefStart = numbers[29] ?? 0;
-  record.subjectRefEnd = ends[29] ?? 0;
-  record.acceptedAt = instants[30] ?? 0;
-  record.patrolCount = numbers[31] ?? 0;
-  record.reportsCount = numbers[32] ?? 0;
-  record.limitUnit = numbers[33] ?? 0;
+  record.source = numbers[1];
+  record.phase = numbers[2];
+  record.eventIdStart = numbers[3];
+  record.eventIdEnd = ends[3];
+  record.matterIdStart = numbers[4];
+  record.matterIdEnd = ends[4];
+  record.areaCodeStart = numbers[5];
+  record.areaCodeEnd = ends[5];
+  record.categoryStart = numbers[6];
+  record.categoryEnd = ends[6];
+  record.riskDomain = numbers[7];
+  record.occurredAt = instants[8];
+  record.receivedAt = instants[9];
+  record.dueAt = instants[10];
+  record.flags = numbers[11];
+  record.partyBand = numbers[12];
+  record.amountBand = numbers[13];
+  record.requestType = numbers[14];
+  record.urgency = numbers[15];
+  record.hazardLevel = numbers[16];
+  record.disputeType = numbers[17];
+  record.gridKind = numbers[18];
+  record.resolved = numbers[19];
+  record.satisfied = numbers[20];
+  record.contactedInTime = numbers[21];
+  record.success = numbers[22];
+  record.repeatSeq = numbers[23];
+  record.redoCount = numbers[24];
+  record.returnCount = numbers[25];
+  record.reopenCount = numbers[26];
+  record.attemptNo = numbers[27];
+  record.hardening = numbers[28];
+  record.subjectRefStart = numbers[29];
+  record.subjectRefEnd = ends[29];
+  record.acceptedAt = instants[30];
+  record.patrolCount = numbers[31];
+  record.reportsCount = numbers[32];
+  record.limitUnit = numbers[33];
 }

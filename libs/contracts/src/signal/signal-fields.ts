@@ -69,6 +69,13 @@ const FIELDS: readonly (readonly [field: number, wireType: number, max: number])
   [33, WIRE_VARINT, LIMIT_UNITS.length - 1],
 ];
 
+/** A table that has an entry for every field: an index by a field number needs no default. */
+export type ByField = Record<FieldNumber, number>;
+type FieldNumber =
+  | (1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11)
+  | (12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 22)
+  | (23 | 24 | 25 | 26 | 27 | 28 | 29 | 30 | 31 | 32 | 33);
+
 /** Wire type by field number. */
 export const WIRE_TYPES = new Uint8Array(FIELD_COUNT).fill(WIRE_UNKNOWN);
 /** Largest value (varint) or byte length (text) by field number. */
