@@ -1,0 +1,19 @@
+// The alert life cycle as a pure state machine: inbox entries in, alert revisions out, state as checkpoint pages.
+export { ALERT_ID_BYTES_MAX, alertIdOf } from './alert-id.ts';
+export { type Alerter, type AlerterOptions, createAlerter, type RestoreResult, restoreAlerter } from './alerter.ts';
+export type { AlerterCheckpoint, BrokenCheckpoint, CheckpointPage } from './checkpoint.ts';
+export {
+  ACKNOWLEDGING_CENTRES_MAX,
+  ALERTER_DROP_REASONS,
+  type AlerterDropReason,
+  type AlerterEntry,
+  type AlerterOutcome,
+  COMMAND_IDS_MAX,
+  OPEN_EPISODES_MAX,
+  PARTITIONS_MAX,
+} from './entry.ts';
+export { PLACEHOLDERS, type PlaceholderName, unknownPlaceholders } from './phrases.ts';
+export { type RevisionFacts, type RuleText, type RuleTexts, ruleTextOf, ruleTextsOf } from './rule-text.ts';
+export { sentenceFor } from './sentence.ts';
+export type { Counters } from './stored-shapes.ts';
+export type { Bilingual, Language } from './words.ts';
