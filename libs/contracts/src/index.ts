@@ -13,10 +13,8 @@ export { decodeQuarantineEntry, encodeQuarantineEntry, type QuarantineEntry } fr
 export {
   decodeRawEvent,
   inspectRawEvent,
-  RAW_TOPICS,
   type RawDecoded,
   type RawRecord,
-  type RawTopic,
 } from './raw/decode-raw.ts';
 export {
   CONTENT_TYPE_HEADER,
@@ -24,6 +22,8 @@ export {
   encodeRawEvent,
   JSON_CONTENT_TYPE,
   PROTOBUF_CONTENT_TYPE,
+  RAW_TOPICS,
+  type RawTopic,
   rawEventHeaders,
   rawEventJson,
   rawTopicOf,

@@ -1,11 +1,17 @@
 // Records of the three source topics as raw events: the only place where integrators' bytes become typed values.
 // Everything that is wrong with a record is found; nothing of it is ever quoted.
-import { RECORD_BYTES_MAX, TOPICS } from '@fengsui/domain';
+import { RECORD_BYTES_MAX } from '@fengsui/domain';
 import { GridCaseChanged, PatrolHeartbeat } from '../gen/fengsui/events/v1/grid.ts';
 import { TicketChanged } from '../gen/fengsui/events/v1/hotline.ts';
 import { MediationCaseChanged } from '../gen/fengsui/events/v1/mediation.ts';
 import { type MessageType, orNull, parseMessage } from '../wire/malformed.ts';
-import { CONTENT_TYPE_HEADER, EVENT_TYPE_HEADER, JSON_CONTENT_TYPE, PROTOBUF_CONTENT_TYPE } from './encode-raw.ts';
+import {
+  CONTENT_TYPE_HEADER,
+  EVENT_TYPE_HEADER,
+  JSON_CONTENT_TYPE,
+  PROTOBUF_CONTENT_TYPE,
+  type RawTopic,
+} from './encode-raw.ts';
 import { createFieldChecks, type FieldChecks } from './field-checks.ts';
 import {
   GRID_CASE_FIELDS,
@@ -18,9 +24,6 @@ import { problemOf, type RawProblem } from './problems.ts';
 import type { RawEvent } from './raw-event.ts';
 import { gridCaseFrom, mediationCaseFrom, patrolFrom, ticketFrom } from './raw-from-message.ts';
 import { isJsonObject, readJsonFields } from './read-json.ts';
-
-export type RawTopic = typeof TOPICS.hotline | typeof TOPICS.grid | typeof TOPICS.mediation;
-export const RAW_TOPICS: readonly RawTopic[] = [TOPICS.hotline, TOPICS.grid, TOPICS.mediation];
 
 /** A record of a source topic. Header names in lower case. */
 export interface RawRecord {

@@ -1,6 +1,6 @@
 // Raw events as records of the three source topics, for publishers: protobuf or the protobuf JSON mapping, with the
 // headers by which intake tells them apart.
-import { TOPICS, type Topic } from '@fengsui/domain';
+import { TOPICS } from '@fengsui/domain';
 import { GridCaseChanged, PatrolHeartbeat } from '../gen/fengsui/events/v1/grid.ts';
 import { TicketChanged } from '../gen/fengsui/events/v1/hotline.ts';
 import { MediationCaseChanged } from '../gen/fengsui/events/v1/mediation.ts';
@@ -14,12 +14,16 @@ export const EVENT_TYPE_HEADER = 'type';
 export const PROTOBUF_CONTENT_TYPE = 'application/protobuf';
 export const JSON_CONTENT_TYPE = 'application/json';
 
+/** A topic that integrators write to. */
+export type RawTopic = typeof TOPICS.hotline | typeof TOPICS.grid | typeof TOPICS.mediation;
+export const RAW_TOPICS: readonly RawTopic[] = [TOPICS.hotline, TOPICS.grid, TOPICS.mediation];
+
 const TOPIC_BY_KIND = {
   ticket: TOPICS.hotline,
   grid_case: TOPICS.grid,
   patrol: TOPICS.grid,
   mediation_case: TOPICS.mediation,
-} as const satisfies Record<RawEvent['kind'], Topic>;
+} as const satisfies Record<RawEvent['kind'], RawTopic>;
 
 const TYPE_BY_KIND = {
   ticket: 'hotline.v1.TicketChanged',
@@ -29,7 +33,7 @@ const TYPE_BY_KIND = {
 } as const satisfies Record<RawEvent['kind'], string>;
 
 /** The topic that a raw event belongs to. */
-export function rawTopicOf(event: RawEvent): Topic {
+export function rawTopicOf(event: RawEvent): RawTopic {
   return TOPIC_BY_KIND[event.kind];
 }
 
