@@ -14,6 +14,7 @@ export {
   decodeRawEvent,
   inspectRawEvent,
   type RawDecoded,
+  type RawInspection,
   type RawRecord,
 } from './raw/decode-raw.ts';
 export {

@@ -38,20 +38,24 @@ export type RawDecoded =
 
 /** The event of a record, or the first problem with it. */
 export function decodeRawEvent(record: RawRecord): RawDecoded {
-  const { event, problems } = inspectRawEvent(record);
+  const { draft, problems } = inspectRawEvent(record);
   const [first = problemOf('bad_field', '')] = problems;
-  return event === null ? { kind: 'refused', ...first } : { kind: 'event', event };
+  return draft === null || problems.length > 0 ? { kind: 'refused', ...first } : { kind: 'event', event: draft };
 }
 
-/** The event of a record, or all that is wrong with it: event is null exactly when there are problems. */
-export function inspectRawEvent(record: RawRecord): {
-  readonly event: RawEvent | null;
+/** What was read of a record, and all that is wrong with it. */
+export interface RawInspection {
+  /** null when nothing could be read. An event only if there are no problems: fields with one hold anything. */
+  readonly draft: RawEvent | null;
+  /** At most one a field, in the order of the contract's fields; types before values. */
   readonly problems: readonly RawProblem[];
-} {
+}
+
+/** As decodeRawEvent, but goes on to the end and tells every problem of the record. */
+export function inspectRawEvent(record: RawRecord): RawInspection {
   const problems: RawProblem[] = [];
-  const checks = createFieldChecks(problems);
-  const event = readRecord(record, checks);
-  return { event: problems.length === 0 ? event : null, problems };
+  const draft = readRecord(record, createFieldChecks(problems));
+  return { draft, problems };
 }
 
 function readRecord(record: RawRecord, checks: FieldChecks): RawEvent | null {

@@ -3,7 +3,7 @@
 import { CODE_BYTES_MAX, IDENTIFIER_BYTES_MAX, wordOf } from '@fengsui/domain';
 import type { Timestamp } from '../gen/google/protobuf/timestamp.ts';
 import { problemOf, type RawProblem } from './problems.ts';
-import { REPEATED_ENTRIES_MAX, type YesNo } from './raw-event.ts';
+import { RAW_COUNT_MAX, REPEATED_ENTRIES_MAX, type YesNo } from './raw-event.ts';
 
 /** First second that is no longer an instant: the year 10000. */
 const SECONDS_END = 253_402_300_800;
@@ -34,6 +34,8 @@ export interface FieldChecks {
   /** ms since 1970, 0 when absent. */
   instant(path: string, timestamp: Timestamp | undefined): number;
   requiredInstant(path: string, timestamp: Timestamp | undefined): number;
+  /** More than RAW_COUNT_MAX: bad_field. */
+  count(path: string, count: number): number;
   yesNo(flag: boolean | undefined): YesNo;
 }
 
@@ -57,10 +59,11 @@ export function createFieldChecks(problems: RawProblem[]): FieldChecks {
     if (found === undefined) note(problemOf('unknown_enum', path, enumHint(words)));
     return found ?? 'unspecified';
   };
-  const checkCount = (path: string, count: number): void => {
-    if (count > REPEATED_ENTRIES_MAX) {
-      note(problemOf('field_too_long', path, `at most ${REPEATED_ENTRIES_MAX} entries`));
-    }
+  // Entries beyond the bound are not looked at: sixty thousand of them must not make as many problems.
+  const bounded = <T>(path: string, entries: readonly T[]): readonly T[] => {
+    if (entries.length <= REPEATED_ENTRIES_MAX) return entries;
+    note(problemOf('field_too_long', path, `at most ${REPEATED_ENTRIES_MAX} entries`));
+    return entries.slice(0, REPEATED_ENTRIES_MAX);
   };
   const instant = (path: string, timestamp: Timestamp | undefined): number => {
     if (timestamp === undefined) return 0;
@@ -74,21 +77,22 @@ export function createFieldChecks(problems: RawProblem[]): FieldChecks {
     identifier,
     requiredIdentifier: (path, value) => required(path, identifier(path, value), ''),
     code: (path, value) => text(path, value, CODE_BYTES_MAX),
-    identifiers: (path, texts) => {
-      checkCount(path, texts.length);
-      return texts.map((entry, i) => identifier(`${path}[${i}]`, entry));
-    },
+    identifiers: (path, texts) => bounded(path, texts).map((entry, i) => identifier(`${path}[${i}]`, entry)),
     word,
-    words: (path, words, numbers) => {
-      checkCount(path, numbers.length);
-      return numbers.map((number, i) => word(`${path}[${i}]`, words, number)).filter(isSpecified);
-    },
+    words: (path, words, numbers) =>
+      bounded(path, numbers)
+        .map((number, i) => word(`${path}[${i}]`, words, number))
+        .filter(isSpecified),
     phase: (words, number, fallback) => {
       const found = required('phase', word('phase', words, number), 'unspecified');
       return found === 'unspecified' ? fallback : found;
     },
     instant,
     requiredInstant: (path, timestamp) => required(path, instant(path, timestamp), 0),
+    count: (path, count) => {
+      if (count > RAW_COUNT_MAX) note(problemOf('bad_field', path, `at most ${RAW_COUNT_MAX}`));
+      return count;
+    },
     yesNo: (flag) => {
       if (flag === undefined) return 'unspecified';
       return flag ? 'yes' : 'no';

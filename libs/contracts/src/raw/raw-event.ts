@@ -29,6 +29,9 @@ export const REPEATED_ENTRIES_MAX = 8;
 /** Longest geohash: about 1 km; a finer one would be an exact point. */
 export const GEO_CELL_BYTES_MAX = 6;
 
+/** Largest count that a matter can sensibly have. */
+export const RAW_COUNT_MAX = 1_000_000;
+
 /** A yes/no fact that may be unknown. */
 export type YesNo = Extract<Answer, 'unspecified' | 'yes' | 'no'>;
 

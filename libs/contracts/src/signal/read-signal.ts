@@ -31,26 +31,26 @@ const instants = new Float64Array(FIELD_COUNT) as Float64Array & ByField;
 let at = 0;
 
 /**
- * Reads one SignalEntry. signal: the record holds all fields and `bytes` as its buffer. tick: the stream time stands
+ * Reads the SignalEntry at bytes[from, to). signal: the record holds all fields and `bytes` as its buffer. tick: the stream time stands
  * in record.receivedAt. malformed: truncated, a wrong wire type, a value or text beyond its bound, or a signal without
  * source, phase, event id or area; the record then holds nothing of use. Unknown fields are skipped. Texts are not
  * checked for UTF-8.
  */
-export function readSignalEntry(bytes: Uint8Array, record: SignalRecord): SignalEntryRead {
+export function readSignalEntry(bytes: Uint8Array, record: SignalRecord, from = 0, to = bytes.length): SignalEntryRead {
   let entry = 0;
   let start = 0;
   let end = 0;
-  at = 0;
-  while (at < bytes.length) {
-    const tag = readTag(bytes, bytes.length);
+  at = from;
+  while (at < to) {
+    const tag = readTag(bytes, to);
     if (tag === FAILED) return SIGNAL_ENTRY.malformed;
     const field = tag >>> 3;
     if (field > 2) {
-      if (!skip(bytes, bytes.length, tag & 7)) return SIGNAL_ENTRY.malformed;
+      if (!skip(bytes, to, tag & 7)) return SIGNAL_ENTRY.malformed;
       continue;
     }
-    const length = (tag & 7) === WIRE_LENGTH ? readUint32(bytes, bytes.length) : FAILED;
-    if (length === FAILED || length > bytes.length - at) return SIGNAL_ENTRY.malformed;
+    const length = (tag & 7) === WIRE_LENGTH ? readUint32(bytes, to) : FAILED;
+    if (length === FAILED || length > to - at) return SIGNAL_ENTRY.malformed;
     entry = field;
     start = at;
     end = at + length;
