@@ -61,7 +61,7 @@ describe('findings', () => {
     expect(revisions.map(({ raisedAt }) => raisedAt - TEST_TIME)).toEqual([0, 0, 0, 0, 4]);
     expect(new Set(revisions.slice(0, 4).map(({ alertId }) => alertId)).size).toBe(1);
     expect(revisions[4]?.alertId).not.toBe(revisions[0]?.alertId);
-    expect(alerter.openCount()).toBe(1);
+    expect(alerter.openCounts()).toEqual({ blue: 0, yellow: 1, orange: 0, red: 0 });
   });
 
   it('rule, area and subject each have an alert of their own', () => {
@@ -74,7 +74,8 @@ describe('findings', () => {
       { subject: { kind: 'site', value: 'sewer' } as const },
     ].map((given, offset) => revisionBy(alerter, findingAt(offset, given)).alertId);
     expect(new Set(ids).size).toBe(5);
-    expect(alerter.openCount()).toBe(5);
+    alerter.apply(findingAt(9, { grade: 'red' }));
+    expect(alerter.openCounts()).toEqual({ blue: 0, yellow: 0, orange: 4, red: 1 });
   });
 
   it('what makes no revision says why', () => {

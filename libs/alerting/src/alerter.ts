@@ -20,7 +20,7 @@ import {
   type AlerterOutcome,
   OPEN_EPISODES_MAX,
 } from './entry.ts';
-import { createEpisodes, type Episode, type Episodes } from './episodes.ts';
+import { createEpisodes, type Episode, type Episodes, type OpenCounts } from './episodes.ts';
 import { changeFor } from './life-cycle.ts';
 import { createPartitions, type Partitions } from './partitions.ts';
 import { type RevisionContext, revisionOfAcknowledgement, revisionOfFinding } from './revision.ts';
@@ -34,7 +34,7 @@ export interface AlerterOptions extends RevisionContext {
 export interface Alerter {
   /** Takes in the next entry of the inbox. Throws only if an invariant is broken, which is a bug. */
   apply(entry: AlerterEntry): AlerterOutcome;
-  openCount(): number;
+  openCounts(): OpenCounts;
   /** Stream time of a partition in ms since 1970, 0 = none yet. */
   streamTime(partition: number): number;
   counters(): Counters;
@@ -87,7 +87,7 @@ function alerterFrom(options: AlerterOptions, state: StoredCheckpoint): Alerter 
       };
       return outcome;
     },
-    openCount: () => episodes.openCount(),
+    openCounts: () => episodes.openCounts(),
     streamTime: (partition) => partitions.streamTime(partition),
     counters: () => counters,
     takeCheckpoint: () =>

@@ -12,6 +12,7 @@ export {
   OPEN_EPISODES_MAX,
   PARTITIONS_MAX,
 } from './entry.ts';
+export type { OpenCounts } from './episodes.ts';
 export { PLACEHOLDERS, type PlaceholderName, unknownPlaceholders } from './phrases.ts';
 export { type RevisionFacts, type RuleText, type RuleTexts, ruleTextOf, ruleTextsOf } from './rule-text.ts';
 export { sentenceFor } from './sentence.ts';
