@@ -14,10 +14,9 @@ const AREA_PART_MAX = 64;
  */
 export function alertIdOf(raising: Finding): string {
   const { ruleId, areaCode, subject, eventTime, position } = raising;
-  const identity = JSON.stringify([
-    ...[ruleId, areaCode, subject.kind, subject.value, eventTime],
-    ...[position.partition, position.offset, position.index],
-  ]);
+  const what = [ruleId, areaCode, subject.kind, subject.value];
+  const when = [eventTime, position.partition, position.offset, position.index];
+  const identity = JSON.stringify([...what, ...when]);
   const id = `${readable(ruleId, RULE_PART_MAX)}-${readable(areaCode, AREA_PART_MAX)}-${fingerprintOf(identity, 0)}`;
   assert(id.length <= ALERT_ID_BYTES_MAX, `alert id ${id} is too long`);
   return id;

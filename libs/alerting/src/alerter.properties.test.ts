@@ -89,7 +89,7 @@ describe('the alerter', () => {
           const { header, changedPages, removedPages } = alerter.takeCheckpoint();
           for (const name of removedPages) pages.delete(name);
           for (const page of changedPages) pages.set(page.name, page);
-          const result = restoreAlerter(options, { header, pages: [...pages.values()].reverse() });
+          const result = restoreAlerter(options, { header, pages: [...pages.values()].toReversed() });
           expect(result.kind).toBe('restored');
           if (result.kind === 'restored') alerter = result.alerter;
         }

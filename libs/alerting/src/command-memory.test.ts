@@ -29,7 +29,7 @@ describe('the command memory', () => {
       if (from === 10_250) expect(changed.map(({ name }) => name)).toEqual(['commands-000']);
       expect(memory.takeChangedPages()).toEqual([]);
       // Any order of pages will do.
-      memory = createCommandMemory({ count: memory.count(), pages: [...pages.values()].reverse() });
+      memory = createCommandMemory({ count: memory.count(), pages: [...pages.values()].toReversed() });
     }
     expect([...pages.keys()].every(isCommandPage)).toBe(true);
     expect(isCommandPage('episode-00')).toBe(false);

@@ -31,7 +31,7 @@ export function createCommandMemory(restored: {
   readonly count: number;
   readonly pages: readonly CommandPage[];
 }): CommandMemory {
-  const ring = [...restored.pages].sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((page) => page.fingerprints);
+  const ring = restored.pages.toSorted((a, b) => (a.name < b.name ? -1 : 1)).flatMap((page) => page.fingerprints);
   const known = new Set(ring);
   const changed = new Set<number>();
   let count = restored.count;

@@ -45,7 +45,7 @@ export function createPartitions(restored: readonly PartitionProgress[]): Partit
       if (streamTime > before.streamTime) byPartition.set(partition, { ...before, streamTime });
     },
     streamTime: (partition) => of(partition).streamTime,
-    progress: () => [...byPartition.values()].sort((a, b) => a.partition - b.partition),
+    progress: () => [...byPartition.values()].toSorted((a, b) => a.partition - b.partition),
   };
 }
 

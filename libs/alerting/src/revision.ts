@@ -27,15 +27,18 @@ export interface RevisionContext {
   readonly rules: RuleTexts;
 }
 
+interface MadeByFinding {
+  readonly finding: Finding;
+  readonly change: AlertChange;
+  readonly previous: AlertRevision | null;
+}
+
 /** The revision that a finding makes; previous null: the first one of a new alert. */
-export function revisionOfFinding(
-  context: RevisionContext,
-  made: { readonly finding: Finding; readonly change: AlertChange; readonly previous: AlertRevision | null },
-): AlertRevision {
-  const { finding, change, previous } = made;
+export function revisionOfFinding(context: RevisionContext, made: MadeByFinding): AlertRevision {
+  const { finding } = made;
   const explanation = explanationOf(finding.explanation);
   return withSentences(context.rules, {
-    alertId: previous?.alertId ?? alertIdOf(finding),
+    ...lifeOf(made),
     ruleId: finding.ruleId,
     ruleVersion: finding.ruleVersion,
     areaCode: finding.areaCode,
@@ -43,17 +46,30 @@ export function revisionOfFinding(
     subject: { kind: finding.subject.kind, value: finding.subject.value },
     riskDomain: finding.riskDomain,
     grade: finding.grade,
-    peakGrade: peakOf(previous?.peakGrade ?? null, finding.grade),
-    state: stateAfter(previous?.state ?? 'none', change),
-    change,
     eventTime: finding.eventTime,
-    raisedAt: previous?.raisedAt ?? finding.eventTime,
     explanation,
     subAreaNames: explanation.subAreas.map((part) => areaOf(context.tree, part.areaCode).areaName),
-    acknowledgement: change === 'raised_higher' ? null : (previous?.acknowledgement ?? null),
-    sequence: (previous?.sequence ?? 0) + 1,
     cause: positionOf(finding.position),
   });
+}
+
+/** What the revisions of one alert hand on from one to the next. */
+function lifeOf({ finding, change, previous }: MadeByFinding) {
+  if (previous === null) {
+    const state = stateAfter('none', change);
+    const peakGrade = peakOf(null, finding.grade);
+    const raisedAt = finding.eventTime;
+    return { alertId: alertIdOf(finding), peakGrade, state, change, raisedAt, acknowledgement: null, sequence: 1 };
+  }
+  return {
+    alertId: previous.alertId,
+    peakGrade: peakOf(previous.peakGrade, finding.grade),
+    state: stateAfter(previous.state, change),
+    change,
+    raisedAt: previous.raisedAt,
+    acknowledgement: change === 'raised_higher' ? null : previous.acknowledgement,
+    sequence: previous.sequence + 1,
+  };
 }
 
 /**

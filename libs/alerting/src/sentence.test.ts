@@ -213,13 +213,13 @@ describe('the template of a rule', () => {
   });
 
   it('common templates hold known placeholders only, and each placeholder fills one of them or a rule', () => {
-    const common = [
+    const templates = [
       STANDING_TEMPLATE,
       CLEARED_TEMPLATE,
       ...Object.values(CONDITION_TEMPLATES),
       ...Object.values(OUTCOME_TEMPLATES),
     ];
-    const text = common.map(({ en, zh }) => en + zh).join('');
+    const text = templates.map(({ en, zh }) => en + zh).join('');
     expect(unknownPlaceholders(text)).toEqual([]);
     expect(PLACEHOLDERS.filter((name) => !text.includes(`{${name}}`))).toEqual(['window']);
   });

@@ -24,7 +24,7 @@ export function createMemoryLog(gapEvery = Number.POSITIVE_INFINITY): MemoryLog 
   const topics = new Map<string, LogRecord[]>();
   const starts = new Map<string, number>();
   const faults = new Map<string, Fault>();
-  const consumers = new Set<{ deliver: () => Promise<void>; options: ConsumeOptions }>();
+  const consumers = new Set<{ poke: () => void; options: ConsumeOptions }>();
   const recordsOf = (topic: string): LogRecord[] => {
     const records = topics.get(topic);
     assert(records !== undefined, `no topic ${topic}`);
@@ -59,7 +59,7 @@ export function createMemoryLog(gapEvery = Number.POSITIVE_INFINITY): MemoryLog 
       const first = endOf(topic);
       for (const record of records) store(topic, record);
       if (fault === 'after') throw new Error('crash after the append');
-      for (const { deliver } of consumers) void deliver();
+      for (const { poke } of consumers) poke();
       return first;
     },
     read: async ({ topic, fromOffset, recordsMax }) =>
@@ -77,9 +77,9 @@ export function createMemoryLog(gapEvery = Number.POSITIVE_INFINITY): MemoryLog 
     },
     epoch: async () => 'memory',
     consume(options) {
-      const consumer = consumerOf(log, options);
-      consumers.add({ deliver: consumer.caughtUp, options });
-      void consumer.caughtUp();
+      const { consumer, poke } = consumerOf(log, options);
+      consumers.add({ poke, options });
+      poke();
       return consumer;
     },
     async close() {
@@ -89,7 +89,7 @@ export function createMemoryLog(gapEvery = Number.POSITIVE_INFINITY): MemoryLog 
   return log;
 }
 
-function consumerOf(log: EventLog, { topics, recordsMax, startOffset, onBatch }: ConsumeOptions): Consumer {
+function consumerOf(log: EventLog, { topics, recordsMax, startOffset, onBatch }: ConsumeOptions) {
   const partition = { topic: topics[0] ?? '', partition: 0 };
   const ended = Promise.withResolvers<Error | null>();
   let position = -1;
@@ -105,15 +105,17 @@ function consumerOf(log: EventLog, { topics, recordsMax, startOffset, onBatch }:
     }
   };
   let work = Promise.resolve();
-  const caughtUp = (): Promise<void> => {
+  const poke = (): void => {
     work = work.then(deliver).catch((error: unknown) => {
       isOver = true;
       ended.resolve(error instanceof Error ? error : new Error(String(error)));
     });
-    return work;
   };
-  return {
-    caughtUp,
+  const consumer: Consumer = {
+    async caughtUp() {
+      poke();
+      await work;
+    },
     position: () => position,
     async stop() {
       isOver = true;
@@ -122,6 +124,7 @@ function consumerOf(log: EventLog, { topics, recordsMax, startOffset, onBatch }:
     },
     ended: ended.promise,
   };
+  return { consumer, poke };
 }
 
 export interface MemoryStore extends CheckpointStore {

@@ -104,7 +104,7 @@ export function createAlerterService(deps: AlerterDeps): AlerterService {
       const { recordsMax } = options;
       const reading = { topics: [INBOX.topic], group: GROUP, recordsMax, order: 'arrival' } as const;
       consumer = log.consume({ ...reading, startOffset, onBatch, onRevoked: release });
-      void consumer.ended.then(ended.resolve);
+      consumer.ended.then(ended.resolve, ended.reject);
     },
     async caughtUp() {
       if (consumer === null) throw new Error('the alerter has not been started');
