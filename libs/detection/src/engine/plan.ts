@@ -1,0 +1,73 @@
+// The way from a signal to the rules that concern it. Which steps a combination of phase, risk domain and category
+// takes is decided when the combination is first seen and remembered; per event only the steps' own bit tests remain.
+import { PHASE_COUNT, PHASES, type Phase, RISK_DOMAINS } from '@fengsui/domain';
+import type { MaskTest } from '../rules/conditions.ts';
+import type { Tracker } from '../tracking/trackers.ts';
+import type { WindowGroup } from '../windows/window-group.ts';
+
+/** What a rule's subject is taken from. */
+export type SubjectSource = 'none' | 'category' | 'risk_domain' | 'source' | 'measure' | 'matter' | 'site';
+
+/** One thing that one rule does with a signal. */
+export interface Step {
+  readonly source: number;
+  /** null: every phase of the source. */
+  readonly phases: readonly Phase[] | null;
+  readonly tests: readonly MaskTest[];
+  readonly matchesCategory: (category: string) => boolean;
+  readonly action: 'count' | 'select' | 'calm' | 'close';
+  readonly subject: SubjectSource;
+  readonly group: WindowGroup | null;
+  readonly tracker: Tracker | null;
+  readonly lane: number;
+  readonly laneMask: number;
+  /** A rate's hit goes to lane 1, too. */
+  readonly hitTests: readonly MaskTest[] | null;
+  /** Late events and unknown areas go to lanes 1 and 2, too. */
+  readonly isHealth: boolean;
+  readonly track: number;
+}
+
+export interface Plan {
+  /** The steps of a combination; category is a dense number. */
+  stepsFor(phase: number, riskDomain: number, category: number): readonly Step[];
+}
+
+/** A plan over all steps. categoryText gives the text of a dense category number. */
+export function createPlan(steps: readonly Step[], categoryText: (category: number) => string): Plan {
+  const byPhase = Array.from({ length: PHASE_COUNT }, (_, phase) => steps.filter((step) => takesPhase(step, phase)));
+  // remembered[phase × domains + domain][category]
+  const remembered: (readonly Step[] | undefined)[][] = Array.from(
+    { length: PHASE_COUNT * RISK_DOMAINS.length },
+    () => [],
+  );
+  const decide = (phase: number, riskDomain: number, category: number): readonly Step[] => {
+    const text = categoryText(category);
+    return (byPhase[phase] ?? []).filter((step) => allowsDomain(step.tests, riskDomain) && step.matchesCategory(text));
+  };
+  return {
+    stepsFor: (phase, riskDomain, category) => {
+      const byCategory = remembered[phase * RISK_DOMAINS.length + riskDomain];
+      if (byCategory === undefined) return [];
+      const known = byCategory[category];
+      if (known !== undefined) return known;
+      const decided = decide(phase, riskDomain, category);
+      byCategory[category] = decided;
+      return decided;
+    },
+  };
+}
+
+/** Source of a phase number: hotline below 20, grid below 40, mediation above. */
+function sourceOfPhase(phase: number): number {
+  return Math.floor(phase / 20) + 1;
+}
+
+function takesPhase(step: Step, phase: number): boolean {
+  if (sourceOfPhase(phase) !== step.source) return false;
+  return step.phases === null || step.phases.some((name) => PHASES[name] === phase);
+}
+
+function allowsDomain(tests: readonly MaskTest[], riskDomain: number): boolean {
+  return tests.every((test) => test.field !== 'riskDomain' || ((test.mask >>> riskDomain) & 1) === 1);
+}

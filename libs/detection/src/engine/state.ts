@@ -1,0 +1,68 @@
+// The engine's state as checkpoints carry it: the pages that changed, and a header that says how long each block is
+// and which rules the state belongs to.
+import { type Block, restoreBlock, type StatePage, takeChangedPages } from '../memory/block.ts';
+
+/** What is wrong with a state that cannot be restored. */
+export type RestoreResult = 'restored' | 'other_rules' | 'malformed_header';
+
+export interface EngineState {
+  /** Pages written since the last call. */
+  takeChangedPages(): StatePage[];
+  header(): Uint8Array;
+  restore(header: Uint8Array, pages: readonly StatePage[]): RestoreResult;
+}
+
+/** afterRestore rebuilds what is derived from the blocks. fingerprint names the rules and their parameters. */
+export function createEngineState(parts: {
+  readonly blocks: readonly Block[];
+  readonly fingerprint: string;
+  /** Writes what is kept beside the blocks into them. */
+  readonly beforeTake: () => void;
+  readonly afterRestore: () => void;
+}): EngineState {
+  return {
+    takeChangedPages: () => {
+      parts.beforeTake();
+      return parts.blocks.flatMap((block) => takeChangedPages(block));
+    },
+    header: () => {
+      const lengths = Object.fromEntries(parts.blocks.map((block) => [block.name, block.words.length]));
+      return new TextEncoder().encode(JSON.stringify({ fingerprint: parts.fingerprint, lengths }));
+    },
+    restore: (header, pages) => {
+      const lengths = readHeader(header, parts.fingerprint);
+      if (!(lengths instanceof Map)) return lengths;
+      const byName = new Map(pages.map((page) => [page.name, page.bytes]));
+      for (const block of parts.blocks) {
+        const words = lengths.get(block.name);
+        if (words === undefined) return 'malformed_header';
+        restoreBlock(block, words, byName);
+      }
+      parts.afterRestore();
+      return 'restored';
+    },
+  };
+}
+
+function readHeader(header: Uint8Array, fingerprint: string): Map<string, number> | 'other_rules' | 'malformed_header' {
+  const value = parseJson(new TextDecoder().decode(header));
+  if (typeof value !== 'object' || value === null || !('fingerprint' in value) || !('lengths' in value)) {
+    return 'malformed_header';
+  }
+  if (value.fingerprint !== fingerprint) return 'other_rules';
+  if (typeof value.lengths !== 'object' || value.lengths === null) return 'malformed_header';
+  const lengths = new Map<string, number>();
+  for (const [name, words] of Object.entries(value.lengths)) {
+    if (typeof words !== 'number') return 'malformed_header';
+    lengths.set(name, words);
+  }
+  return lengths;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,251 @@
+// Reads rules from plain values (parsed YAML) and tells everything that is wrong with them, each with the path of the
+// offending field and what is allowed. It knows the shape of a rule; line numbers are the reader's business.
+import { AREA_LEVELS, GRADES, PARTY_BANDS, PHASES, type Phase, SOURCES } from '@fengsui/domain';
+import { z } from 'zod';
+import { conditionWords } from './conditions.ts';
+import { type ByGrade, CONDITION_FIELDS, type Condition, type Rule, type Selector } from './rule.ts';
+
+/** path: dotted, from the rule's top. allowed: what to write instead. */
+export interface RuleProblem {
+  readonly path: string;
+  readonly problem: string;
+}
+
+export type RuleResult =
+  | { readonly kind: 'rule'; readonly rule: Rule }
+  | { readonly kind: 'problems'; readonly problems: readonly RuleProblem[] };
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+const duration = z
+  .string()
+  .regex(/^-?\d+[smhd]$/, 'a duration such as 30m, 24h or 7d')
+  .transform((text) => Number(text.slice(0, -1)) * (UNIT_MS[text.slice(-1)] ?? 0));
+const span = duration.refine((ms) => ms > 0 && ms % 60_000 === 0, 'a duration of whole minutes above zero');
+const grade = z.enum(['blue', 'yellow', 'orange', 'red']);
+const level = z.enum(AREA_LEVELS);
+const source = z.enum(['hotline', 'grid', 'mediation']);
+
+const where = z
+  .record(z.string(), z.union([z.boolean(), z.string(), z.array(z.string())]))
+  .default({})
+  .transform((fields, context): Condition[] => {
+    const conditions: Condition[] = [];
+    for (const [name, value] of Object.entries(fields)) {
+      const field = CONDITION_FIELDS.find((known) => known === name);
+      if (field === undefined) {
+        context.addIssue({ code: 'custom', path: [name], message: `unknown field; allowed: ${CONDITION_FIELDS.join(', ')}` });
+        continue;
+      }
+      const anyOf = typeof value === 'boolean' ? [value ? 'yes' : 'no'] : typeof value === 'string' ? [value] : value;
+      const words = conditionWords(field);
+      for (const word of anyOf) {
+        if (words !== null && !words.includes(word)) {
+          context.addIssue({ code: 'custom', path: [name], message: `"${word}" is none of ${words.join(', ')}` });
+        }
+      }
+      conditions.push({ field, anyOf });
+    }
+    return conditions;
+  });
+
+/** phases are written without their source: `source: hotline, phases: [accepted]`. */
+const selector = z
+  .strictObject({ source, phases: z.array(z.string()).min(1), where })
+  .transform((value, context): Selector => {
+    const phases: Phase[] = [];
+    for (const name of value.phases) {
+      const phase = phaseNamed(`${value.source}.${name}`);
+      if (phase !== undefined) phases.push(phase);
+      else {
+        const allowed = Object.keys(PHASES).flatMap((key) => (key.startsWith(`${value.source}.`) ? [key.split('.')[1]] : []));
+        context.addIssue({ code: 'custom', path: ['phases'], message: `"${name}" is none of ${allowed.join(', ')}` });
+      }
+    }
+    return { source: value.source, phases, where: value.where };
+  });
+const selectors = z.array(selector).min(1);
+
+function phaseNamed(text: string): Phase | undefined {
+  for (const key of Object.keys(PHASES)) if (key === text && isPhase(key)) return key;
+  return undefined;
+}
+function isPhase(text: string): text is Phase {
+  return text in PHASES;
+}
+
+/** A value a grade; at least one grade; graver grades must not be reached before milder ones (order: 1 up, -1 down). */
+const byGrade = <T extends z.ZodType>(value: T) =>
+  z
+    .strictObject({ blue: value.optional(), yellow: value.optional(), orange: value.optional(), red: value.optional() })
+    .refine((grades) => GRADES.some((name) => name !== 'none' && grades[name] !== undefined), 'at least one grade');
+
+const rising = (numbers: ByGrade<number>, sign: 1 | -1): boolean => {
+  const present = GRADES.flatMap((name) => (name === 'none' ? [] : [numbers[name]])).filter((n) => n !== undefined);
+  return present.every((n, i) => i === 0 || (n - (present[i - 1] ?? n)) * sign > 0);
+};
+const counts = byGrade(z.number().positive()).refine((t) => rising(t, 1), 'thresholds that rise from blue to red');
+const levelCounts = z
+  .union([z.number().positive(), z.partialRecord(level, z.number().positive())])
+  .transform((value) => (typeof value === 'number' ? { any: value } : value));
+
+const clear = z
+  .strictObject({ ratio: z.number().positive().max(1), steps: z.number().int().positive().max(100) })
+  .default({ ratio: 0.6, steps: 2 });
+const base = {
+  id: z.string().regex(/^[A-Z][A-Za-z0-9-]{1,15}$/, 'an id such as R01: a capital, then at most 15 letters, digits, dashes'),
+  version: z.number().int().positive(),
+  name: z.strictObject({ en: z.string().min(1).max(120), zh: z.string().min(1).max(120) }),
+  levels: z.array(level).min(1),
+  sentence: z.strictObject({ en: z.string().min(1).max(300), zh: z.string().min(1).max(300) }).optional(),
+};
+const windowed = { ...base, window: span, advance: span, clear };
+
+const burst = z.strictObject({
+  ...windowed,
+  kind: z.literal('burst'),
+  select: selectors,
+  subject: z.enum(['category', 'risk_domain', 'site', 'none']),
+  count: z.enum(['matters', 'events']).default('matters'),
+  thresholds: byGrade(levelCounts),
+  baseline: z
+    .strictObject({ ratio: z.number().positive(), windows: z.number().int().min(1).max(60), windowsMin: z.number().int().min(1) })
+    .nullable()
+    .default(null),
+  spread: z
+    .strictObject({
+      at: grade,
+      steps: z.array(z.strictObject({ level, areas: z.number().int().min(2), grade })).min(1),
+    })
+    .nullable()
+    .default(null),
+});
+const convergence = z.strictObject({
+  ...windowed,
+  kind: z.literal('convergence'),
+  select: selectors,
+  thresholds: byGrade(
+    z.strictObject({ hotline: z.number().int().min(0), grid: z.number().int().min(0), mediation: z.number().int().min(0) }),
+  ),
+});
+const rate = z.strictObject({
+  ...windowed,
+  kind: z.literal('rate'),
+  samplesMin: z.number().int().positive(),
+  clearMargin: z.number().min(0).default(1),
+  measures: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[a-z_]{1,32}$/),
+        of: selectors,
+        hit: where,
+        below: byGrade(z.number().min(0).max(100)).refine((t) => rising(t, -1), 'thresholds that fall from blue to red'),
+      }),
+    )
+    .min(1),
+});
+const deadline = z.strictObject({
+  ...base,
+  kind: z.literal('deadline'),
+  tracks: z
+    .array(
+      z.strictObject({
+        select: selectors,
+        stages: byGrade(duration).refine((t) => rising(t, 1), 'stages that rise from blue to red'),
+      }),
+    )
+    .min(1),
+  closedBy: selectors,
+  giveUpAfter: span,
+});
+const partyBand = z.enum(PARTY_BANDS);
+const magnitude = z.strictObject({
+  ...base,
+  kind: z.literal('magnitude'),
+  select: selectors,
+  closedBy: selectors,
+  grades: z.discriminatedUnion('by', [
+    z.strictObject({ by: z.literal('partyBand'), from: byGrade(partyBand) }),
+    z.strictObject({ by: z.literal('arrival'), grade }),
+  ]),
+  escalate: z.strictObject({ after: span, unless: selectors, grade }).nullable().default(null),
+  many: z.strictObject({ count: z.number().int().min(2), within: span, grade }).nullable().default(null),
+  hold: span,
+});
+const repeat = z.strictObject({
+  ...base,
+  kind: z.literal('repeat'),
+  select: selectors,
+  closedBy: selectors,
+  window: span,
+  thresholds: counts.refine((t) => Object.values(t).every((n) => n === undefined || n <= 8), 'thresholds of at most 8 contacts'),
+});
+const share = z.strictObject({ percent: z.number().positive().max(100), grade });
+const sourceHealth = z.strictObject({
+  ...base,
+  kind: z.literal('source_health'),
+  sources: z.array(source).min(1),
+  flowPerMinuteMin: z.number().positive(),
+  silent: byGrade(span).refine((t) => rising(t, 1), 'durations that rise from blue to red'),
+  lateShare: share,
+  unknownAreaShare: share,
+  samplesMin: z.number().int().positive(),
+});
+
+const rule = z.discriminatedUnion('kind', [burst, convergence, rate, deadline, magnitude, repeat, sourceHealth]);
+type RawRule = z.infer<typeof rule>;
+
+/** Reads one rule from a plain value. Problems are complete: mending them all gives a rule. */
+export function parseRule(value: unknown): RuleResult {
+  const parsed = rule.safeParse(value);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), problem: issue.message }));
+    return { kind: 'problems', problems };
+  }
+  const problems = windowProblems(parsed.data);
+  if (problems.length > 0) return { kind: 'problems', problems };
+  return { kind: 'rule', rule: ruleOf(parsed.data) };
+}
+
+/** Most panes a window may have: one ring an area and subject. */
+export const PANES_MAX = 512;
+
+function windowProblems(raw: RawRule): RuleProblem[] {
+  if (!('advance' in raw)) return [];
+  if (raw.window % raw.advance !== 0) return [{ path: 'window', problem: 'a multiple of advance' }];
+  if (raw.window / raw.advance > PANES_MAX) return [{ path: 'advance', problem: `at most ${PANES_MAX} panes a window` }];
+  return [];
+}
+
+/** Durations get their unit in the name. */
+function ruleOf(raw: RawRule): Rule {
+  switch (raw.kind) {
+    case 'burst':
+    case 'convergence':
+    case 'rate': {
+      const { window, advance, ...rest } = raw;
+      return { ...rest, windowMs: window, advanceMs: advance };
+    }
+    case 'deadline': {
+      const { giveUpAfter, ...rest } = raw;
+      return { ...rest, giveUpAfterMs: giveUpAfter };
+    }
+    case 'magnitude': {
+      const { hold, escalate, many, ...rest } = raw;
+      return {
+        ...rest,
+        holdMs: hold,
+        escalate: escalate === null ? null : { afterMs: escalate.after, unless: escalate.unless, grade: escalate.grade },
+        many: many === null ? null : { count: many.count, withinMs: many.within, grade: many.grade },
+      };
+    }
+    case 'repeat': {
+      const { window, ...rest } = raw;
+      return { ...rest, windowMs: window };
+    }
+    case 'source_health': {
+      const { silent, ...rest } = raw;
+      return { ...rest, silentMs: silent };
+    }
+  }
+}

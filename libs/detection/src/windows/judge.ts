@@ -1,0 +1,46 @@
+// How a windowed rule turns a cell's counts into a grade: one judge a kind, over the same cells. A judge says which
+// grade the counts reach, whether a grade reached before is still held (hysteresis), and what to tell about it.
+import type { ClearCondition, DetectorKind, GradeNumber, Unit } from '@fengsui/domain';
+import type { WindowRing } from './window-ring.ts';
+
+/** A cell in hand: its base in the block, the level of its area and the pane that the window ends with. */
+export interface JudgedCell {
+  base: number;
+  level: number;
+  pane: number;
+}
+
+/** What a finding says about observed against threshold. */
+export interface Verdict {
+  readonly unit: Unit;
+  readonly observed: number;
+  readonly threshold: number;
+  readonly baseline: number | null;
+  readonly lacksBaseline: boolean;
+  readonly sampleCount: number;
+  readonly clearsWhen: ClearCondition;
+}
+
+export interface Judge {
+  readonly detectorKind: DetectorKind;
+  /** A cell of that level whose total is below this has no grade: the early way out. */
+  floorOf(level: number): number;
+  /** The gravest grade whose condition holds now. */
+  gradeOf(cell: JudgedCell): GradeNumber;
+  /** True while a grade that was reached is kept. */
+  holds(cell: JudgedCell, grade: GradeNumber): boolean;
+  /** True if the cell must be judged at every pane's end although it has no grade. */
+  watches(cell: JudgedCell): boolean;
+  verdict(cell: JudgedCell, grade: GradeNumber): Verdict;
+}
+
+/** What judges need of the cells they look at. */
+export interface JudgeContext {
+  readonly ring: WindowRing;
+  /** A sum of one lane of a cell. */
+  laneSum(base: number, lane: number): number;
+  /** One of the two words kept for the judge. */
+  auxiliary(base: number, which: 0 | 1): number;
+  /** The first pane of the engine's life: history before it is unknown. */
+  firstPane(): number;
+}
