@@ -1,0 +1,6 @@
+// Intake: raw feeds in, clean signals out.
+export * from './file/index.ts';
+export { createIntake, type Intake } from './intake.ts';
+export type { CountedSource, IntakeMetrics } from './metrics.ts';
+export type { IntakeDeps, IntakeTime } from './run.ts';
+export { validateRecord } from './validate-record.ts';
