@@ -8,7 +8,13 @@ import {
   type GetAlertRequest,
   type ListAlertsRequest,
 } from '@fengsui/contracts';
-import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import {
+  logVerbosity,
+  Server,
+  ServerCredentials,
+  setLogVerbosity,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { ALERT_SERVICE, ALERT_SERVICE_NAME } from '../alert-service.ts';
 import type { Clock } from '../clock.ts';
@@ -53,6 +59,8 @@ export interface AlertServer {
 
 /** Binds and answers, NOT_SERVING until told otherwise. Rejects if the address is taken. */
 export async function openAlertServer(options: AlertServerOptions): Promise<AlertServer> {
+  // Failures come back as values; lines of grpc-js's own would stand between the JSON logs.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server(SERVER_OPTIONS);
   server.addService(ALERT_SERVICE, handlersOf(options));
   const health = new HealthImplementation({ '': 'NOT_SERVING', [ALERT_SERVICE_NAME]: 'NOT_SERVING' });
