@@ -198,6 +198,15 @@ describe('acknowledgements', () => {
     expect(reasonOf(alerter.apply(anAcknowledgement({ alertId, commandId: 'late' })))).toBe('unknown_alert');
   });
 
+  it('of a cleared alert never reach the alert that follows it', () => {
+    const alerter = anAlerter();
+    const { alertId } = revisionBy(alerter, findingAt(1));
+    alerter.apply(findingAt(2, { grade: 'none' }));
+    const next = revisionBy(alerter, findingAt(3));
+    expect(reasonOf(alerter.apply(anAcknowledgement({ alertId })))).toBe('unknown_alert');
+    expect(revisionBy(alerter, findingAt(4, { grade: 'red' }))).toMatchObject({ alertId: next.alertId, sequence: 2 });
+  });
+
   it('of more centres than the bound are dropped', () => {
     const alerter = anAlerter();
     const { alertId } = revisionBy(alerter, findingAt(1));

@@ -20,7 +20,7 @@ export function formatAmount(value: number, kind: AmountKind, language: Language
 /** The observed value. The number of parties is known as a band only: its lower end is a lower bound. */
 export function observedAmount(explanation: Explanation, language: Language): string {
   const amount = formatAmount(explanation.observed, explanation, language);
-  if (explanation.unit !== 'parties') return amount;
+  if (explanation.unit !== 'parties' || explanation.observed === 0) return amount;
   return language === 'en' ? `at least ${amount}` : `不少于${amount}`;
 }
 

@@ -155,13 +155,17 @@ function streamsPhrase({ facts: { explanation }, language }: PhraseSource): stri
   return said.join(language === 'en' ? ', ' : '、');
 }
 
-/** A silent source is said as such; a share or a count as what it is. */
+/** A silent source is said as such; a share of a source's events is the one that was late or could not be placed. */
 function healthPhrase(from: PhraseSource): string {
   const { facts, language } = from;
   const observed = observedAmount(facts.explanation, language);
   const subject = subjectPhrase(from);
   if (facts.explanation.unit === 'minutes') {
     return language === 'en' ? `no events ${subject} for ${observed}` : `${subject}已${observed}无数据`;
+  }
+  if (facts.explanation.unit === 'percent' && facts.subject.kind === 'source') {
+    const late = `${observed} of events ${subject} late or of unknown area`;
+    return language === 'en' ? late : `${subject}迟到或区域不明事件占${observed}`;
   }
   const unit = unitPhrase(facts, language);
   if (language === 'zh') return `${subject}${unit}${observed}`;

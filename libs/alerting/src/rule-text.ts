@@ -13,7 +13,7 @@ export type RevisionFacts = Omit<AlertRevision, 'sentence' | 'sentenceZh'>;
 export interface RuleText {
   readonly id: string;
   readonly name: Bilingual;
-  readonly sentence?: Bilingual;
+  readonly sentence?: Bilingual | undefined;
 }
 
 /** By rule id. */

@@ -173,6 +173,19 @@ describe('the sentence of a detector kind', () => {
       zh: 'Queens 11385：R06，1小时内迟到事件占比7%（阈值5%，样本200件），橙色预警。',
     },
     {
+      kind: {
+        detectorKind: 'source_health',
+        unit: 'percent',
+        observed: 7,
+        threshold: 5,
+        sampleCount: 200,
+        windowStart: TEST_TIME - HOUR_MS,
+      },
+      given: { subject: { kind: 'source', value: 'grid' } },
+      en: 'Queens / 11385: R06: 7% of events from grid late or of unknown area within 1 hour (threshold 5%, sample of 200): orange.',
+      zh: 'Queens 11385：R06，1小时内网格迟到或区域不明事件占7%（阈值5%，样本200件），橙色预警。',
+    },
+    {
       kind: { detectorKind: 'spread', unit: 'areas', observed: 2, threshold: 2 },
       given: { subject: { kind: 'none', value: '' }, riskDomain: 'unspecified' },
       en: 'Queens / 11385: 2 areas affected within 24 hours (threshold 2): orange.',
@@ -182,6 +195,11 @@ describe('the sentence of a detector kind', () => {
 
   it.each(kinds)('$kind.detectorKind: $en', ({ kind, given, en, zh }) => {
     expect(sentencesOf({ ...given, explanation: anExplanation(kind) })).toEqual({ en, zh });
+  });
+
+  it('a group demand that is gone has no lower bound', () => {
+    const explanation = anExplanation({ detectorKind: 'magnitude', unit: 'parties', observed: 0, threshold: 30 });
+    expect(sentencesOf({ grade: 'none', explanation }, 'cleared').en).toContain('R06: 0 parties of category sewer');
   });
 
   it('a deadline that is met clears as settled; a level held for no time clears without a length', () => {

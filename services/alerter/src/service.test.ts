@@ -263,12 +263,48 @@ describe('recovery', () => {
     },
   );
 
-  it('takes a checkpoint that can not be read for a lost one, and says so', async () => {
+  it('after a failed append saves nothing, not even at the stop: the state is ahead of the alert log', async () => {
     const log = await aLog([findingRecord(1, 'red')]);
     const store = createMemoryStore();
+    const service = aService(log, store, { ...EAGER, checkpointEveryRecords: 100 });
+    await service.start();
+    await service.caughtUp();
+    log.failNext(TOPICS.alerts, 'before');
+    await log.append(INBOX, [findingRecord(2, 'none')]);
+    await service.caughtUp();
+    expect((await service.ended)?.message).toBe('crash before the append');
+    await service.stop();
+    expect(store.savedCount()).toBe(0);
     await runOnce(log, store);
-    await store.save('alerter', { position: 1, ...emptyCheckpoint() });
-    const service = aService(log, store);
+    expect(revisionsOf(log).map(({ change }) => change)).toEqual(['raised', 'cleared']);
+  });
+
+  it('finds every refusal below the last alert in the quarantine', async () => {
+    const log = await aLog([MALFORMED, findingRecord(1, 'red')]);
+    log.failNext(TOPICS.alerts, 'after');
+    expect(await runOnce(log, createMemoryStore())).not.toBeNull();
+    await runOnce(log, createMemoryStore());
+    expect(log.records(TOPICS.quarantine)).toHaveLength(1);
+    expect(revisionsOf(log)).toHaveLength(1);
+  });
+
+  it('finds the last alert behind offsets that the log left out at its end', async () => {
+    const log = await aLog([findingRecord(1, 'red')]);
+    await runOnce(log, createMemoryStore());
+    const gapped: MemoryLog = {
+      ...log,
+      endOffset: async (partition) => (await log.endOffset(partition)) + (partition.topic === TOPICS.alerts ? 9 : 0),
+    };
+    await runOnce(gapped, createMemoryStore());
+    expect(revisionsOf(log)).toHaveLength(1);
+  });
+
+  it('takes a checkpoint that can not be read for a lost one, and says so', async () => {
+    const log = await aLog([findingRecord(1, 'red'), findingRecord(2, 'red')]);
+    const store = createMemoryStore();
+    await runOnce(log, store);
+    await store.save('alerter', { position: 2, ...emptyCheckpoint() });
+    const service = aService(log, store, { ...EAGER, recordsMax: 1 });
     await service.start();
     await service.caughtUp();
     await service.stop();
