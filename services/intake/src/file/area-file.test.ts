@@ -4,7 +4,13 @@ import { areaFileText, readAreas, readAreaTree } from './area-file.ts';
 
 const HEADER = 'code,parent,level,name,population';
 const CITY: AreaEntry = { code: '11', parent: '', level: 'city', name: '北京市', population: 0 };
-const COUNTY: AreaEntry = { code: '1101', parent: '11', level: 'county', name: 'a "quoted", name', population: 3_450_000 };
+const COUNTY: AreaEntry = {
+  code: '1101',
+  parent: '11',
+  level: 'county',
+  name: 'a "quoted", name',
+  population: 3_450_000,
+};
 
 describe('area file', () => {
   it('reads back what it writes, quotes, remarks and unknown population included', () => {
@@ -33,7 +39,10 @@ describe('area file', () => {
   it('tells all problems at once', () => {
     const result = readAreas(`${HEADER}\n1,,citty,,x\n2,1,county,b,\n3,1,county,,`);
     expect(result.kind === 'problems' && result.problems.map(({ line, field }) => `${line} ${field}`)).toEqual([
-      '2 name', '2 level', '2 population', '4 name',
+      '2 name',
+      '2 level',
+      '2 population',
+      '4 name',
     ]);
   });
 
@@ -58,7 +67,9 @@ describe('area tree file', () => {
     const text = `# remark\n${HEADER}\n11,,city,a,\n\n1101,12,county,b,\n11,,city,c,\n`;
     const result = readAreaTree({ text, partitionLevel: 'city' });
     expect(result.kind === 'problems' && result.problems.map(({ line, field }) => `${line} ${field}`)).toEqual([
-      '6 code', '5 parent', '6 parent',
+      '6 code',
+      '5 parent',
+      '6 parent',
     ]);
   });
 

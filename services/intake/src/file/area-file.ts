@@ -1,7 +1,14 @@
 // Our own file form of an area tree: `code,parent,level,name,population`, one area a line, `#` lines are remarks.
 // Reading tells everything that is wrong, by line and field; whether the areas form a tree is createAreaTree's
 // judgement, put back on the lines of the file here.
-import { AREA_LEVELS, type AreaEntry, type AreaLevel, type AreaTree, CODE_BYTES_MAX, createAreaTree } from '@fengsui/domain';
+import {
+  AREA_LEVELS,
+  type AreaEntry,
+  type AreaLevel,
+  type AreaTree,
+  CODE_BYTES_MAX,
+  createAreaTree,
+} from '@fengsui/domain';
 import { parse } from 'csv-parse/sync';
 import { adviceFor } from './nearest-word.ts';
 
@@ -32,7 +39,10 @@ export function readAreas(text: string): AreasResult {
 }
 
 /** The tree of a file's text; what keeps the areas from forming a tree is told by line of the file. */
-export function readAreaTree({ text, partitionLevel }: {
+export function readAreaTree({
+  text,
+  partitionLevel,
+}: {
   readonly text: string;
   readonly partitionLevel: AreaLevel;
 }): AreaTreeFileResult {
@@ -89,7 +99,11 @@ function readLines(text: string): AreaLines {
     if (!headerSeen) {
       headerSeen = true;
       if (content === AREA_HEADER) continue;
-      return { entries, lines, problems: [{ line, field: 'code', hint: `write the header line "${AREA_HEADER}" first` }] };
+      return {
+        entries,
+        lines,
+        problems: [{ line, field: 'code', hint: `write the header line "${AREA_HEADER}" first` }],
+      };
     }
     const entry = readEntry(cellsOf(content), line, problems);
     if (problems.length >= PROBLEMS_MAX) break;

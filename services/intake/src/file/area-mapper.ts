@@ -3,7 +3,7 @@
 import { type AreaEntry, type AreaLevel, CODE_BYTES_MAX } from '@fengsui/domain';
 import { isLongerThan } from './field-catalogue.ts';
 import { type AreaSourceMapping, foldWord, type LevelSource } from './mapping.ts';
-import { type Cells, cellReader, type ColumnPlaces, type TextReader, textReader } from './text-reader.ts';
+import { type Cells, type ColumnPlaces, cellReader, type TextReader, textReader } from './text-reader.ts';
 
 /** Areas that one file may imply: as many as a nation with its grids has. */
 export const AREAS_MAX = 2_500_000;
@@ -51,8 +51,11 @@ interface Node {
 }
 
 function pathMapper(sources: readonly LevelSource[], unknown: ReadonlySet<string>, places: ColumnPlaces): AreaMapper {
-  const levels: readonly Level[] = sources.map(({ level, code, name }) =>
-    ({ level, code: textReader(code, places), name: textReader(name ?? code, places) }));
+  const levels: readonly Level[] = sources.map(({ level, code, name }) => ({
+    level,
+    code: textReader(code, places),
+    name: textReader(name ?? code, places),
+  }));
   const entries = new Map<string, AreaEntry>();
   const root: Node = newNode('');
 
@@ -62,7 +65,13 @@ function pathMapper(sources: readonly LevelSource[], unknown: ReadonlySet<string
     const node = isRefused ? null : newNode(code);
     above.below.set(word, node);
     if (node !== null && !entries.has(code)) {
-      entries.set(code, { code, parent: above.place.code, level: level.level, name: level.name(cells) || word, population: 0 });
+      entries.set(code, {
+        code,
+        parent: above.place.code,
+        level: level.level,
+        name: level.name(cells) || word,
+        population: 0,
+      });
     }
     return node;
   }
@@ -90,5 +99,10 @@ function newNode(code: string): Node {
 
 /** A word as a segment of a code: letters and digits of any script, the rest as single hyphens, in lower case. */
 function segmentOf(word: string): string {
-  return word.toLowerCase().replace(/[^\p{L}\p{N}.]+/gu, '-').replace(/^-+|-+$/g, '') || '-';
+  return (
+    word
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}.]+/gu, '-')
+      .replace(/^-+|-+$/g, '') || '-'
+  );
 }

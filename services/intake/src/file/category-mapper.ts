@@ -1,7 +1,7 @@
 // From a row's words to the constants of its category: the first lookup that knows the row's word decides. Words that
 // no table knows take the default and are counted, so that a person sees what the mapping lacks.
 import type { CategoryMapping, FieldSource } from './mapping.ts';
-import { type Cells, cellReader, type ColumnPlaces, remembered } from './text-reader.ts';
+import { type Cells, type ColumnPlaces, cellReader, remembered } from './text-reader.ts';
 
 /** Different words counted; those that come later are counted together under OTHER_WORDS. */
 const WORDS_COUNTED_MAX = 1_000;
@@ -22,7 +22,11 @@ export interface CategoryMatch<T> {
 }
 
 /** Compiles the category part of a mapping; `compile` turns constants into what sets them on an event. */
-export function createCategoryMapper<T>({ category, places, compile }: {
+export function createCategoryMapper<T>({
+  category,
+  places,
+  compile,
+}: {
   readonly category: CategoryMapping;
   readonly places: ColumnPlaces;
   readonly compile: (constants: readonly FieldSource[]) => (event: T) => void;
@@ -30,11 +34,16 @@ export function createCategoryMapper<T>({ category, places, compile }: {
   const fallback: CategoryMatch<T> = { isDefault: true, apply: compile(category.fallback) };
   const lookups = category.lookups.map(({ column, table }) => ({
     cell: cellReader(column, places),
-    find: remembered(new Map([...table].map(([word, constants]) => [word, { isDefault: false, apply: compile(constants) }]))),
+    find: remembered(
+      new Map([...table].map(([word, constants]) => [word, { isDefault: false, apply: compile(constants) }])),
+    ),
   }));
   const counts = new Map<string, number>();
   const countDefault = (cells: Cells): void => {
-    const words = lookups.map(({ cell }) => cell(cells)).join(' / ').slice(0, WORD_LENGTH_MAX);
+    const words = lookups
+      .map(({ cell }) => cell(cells))
+      .join(' / ')
+      .slice(0, WORD_LENGTH_MAX);
     const key = counts.has(words) || counts.size < WORDS_COUNTED_MAX ? words : OTHER_WORDS;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   };

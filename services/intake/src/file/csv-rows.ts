@@ -85,7 +85,11 @@ function createReader(delimiter: string): Reader {
   };
 }
 
-function openParser(delimiter: string, isFirst: boolean, onRow: (cells: readonly string[], info: Info) => void): Parser {
+function openParser(
+  delimiter: string,
+  isFirst: boolean,
+  onRow: (cells: readonly string[], info: Info) => void,
+): Parser {
   const parser = parse({
     bom: isFirst,
     delimiter,
@@ -131,7 +135,10 @@ function isCsvError(error: Error): error is CsvError {
 
 function problemOf(fault: CsvError): Pick<RowProblem, 'reason' | 'hint'> {
   if (fault.code === 'CSV_MAX_RECORD_SIZE') {
-    return { reason: 'record_too_large', hint: `the row has more than ${RECORD_BYTES_MAX} characters: is a quote left open?` };
+    return {
+      reason: 'record_too_large',
+      hint: `the row has more than ${RECORD_BYTES_MAX} characters: is a quote left open?`,
+    };
   }
   return { reason: 'bad_field', hint: 'the row is no CSV: close the quote, and double quotes within quotes' };
 }

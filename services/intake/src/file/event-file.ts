@@ -35,7 +35,11 @@ export interface EventFileCounts {
 }
 
 /** The columns of a CSV file, or the dotted paths of an NDJSON file's first objects. */
-export async function readHeader({ path, format, delimiter }: Pick<Mapping, 'format' | 'delimiter'> & { readonly path: string }): Promise<readonly string[]> {
+export async function readHeader({
+  path,
+  format,
+  delimiter,
+}: Pick<Mapping, 'format' | 'delimiter'> & { readonly path: string }): Promise<readonly string[]> {
   const { pieces } = await openFileBytes(path);
   if (format === 'ndjson') return await ndjsonPaths(pieces);
   for await (const { rows } of csvRows(pieces, delimiter)) {
@@ -46,7 +50,13 @@ export async function readHeader({ path, format, delimiter }: Pick<Mapping, 'for
 }
 
 /** Opens a .csv, .csv.gz, .ndjson or .ndjson.gz file; the mapping has been checked against its header. */
-export async function openEventFile({ path, mapping }: { readonly path: string; readonly mapping: Mapping }): Promise<EventFile> {
+export async function openEventFile({
+  path,
+  mapping,
+}: {
+  readonly path: string;
+  readonly mapping: Mapping;
+}): Promise<EventFile> {
   const { bytesTotal, bytesRead, mapper, batches } = await openRows(path, mapping);
   const order = createEventOrder<RawEvent>();
   const counts = { rowCount: 0, eventCount: 0, problemCount: 0 };
@@ -84,7 +94,13 @@ export async function openEventFile({ path, mapping }: { readonly path: string; 
 }
 
 /** The area tree that a file implies (a mapping by levels), by a pass over all of its rows. Parents come first. */
-export async function collectAreas({ path, mapping }: { readonly path: string; readonly mapping: Mapping }): Promise<readonly AreaEntry[]> {
+export async function collectAreas({
+  path,
+  mapping,
+}: {
+  readonly path: string;
+  readonly mapping: Mapping;
+}): Promise<readonly AreaEntry[]> {
   const { mapper, batches } = await openRows(path, mapping);
   for await (const { rows } of batches) for (const row of rows) mapper.addArea(row);
   return mapper.areas();
@@ -101,7 +117,8 @@ interface MappedRows {
 async function openRows(path: string, mapping: Mapping): Promise<MappedRows> {
   const header = mapping.format === 'csv' ? await readHeader({ ...mapping, path }) : mapping.columns;
   const { pieces, bytesTotal, bytesRead } = await openFileBytes(path);
-  const batches = mapping.format === 'csv' ? withoutHeader(csvRows(pieces, mapping.delimiter)) : ndjsonRows(pieces, mapping.columns);
+  const batches =
+    mapping.format === 'csv' ? withoutHeader(csvRows(pieces, mapping.delimiter)) : ndjsonRows(pieces, mapping.columns);
   return { bytesTotal, bytesRead, mapper: createRowMapper(mapping, header), batches };
 }
 

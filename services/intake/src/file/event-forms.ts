@@ -1,11 +1,22 @@
 // How each source's raw event begins: identity, phase, times and area, which every mapping must give. The rest of its
 // fields are set through the field catalogue.
 import {
-  BLANK_GRID_CASE, BLANK_MEDIATION_CASE, BLANK_TICKET, GRID_CASE_PHASES, MEDIATION_PHASES, type RawEvent, TICKET_PHASES,
+  BLANK_GRID_CASE,
+  BLANK_MEDIATION_CASE,
+  BLANK_TICKET,
+  GRID_CASE_PHASES,
+  MEDIATION_PHASES,
+  type RawEvent,
+  TICKET_PHASES,
 } from '@fengsui/contracts';
 import { type Phase, SIGNAL_FLAGS } from '@fengsui/domain';
 import {
-  type FieldCatalogue, GRID_CASE_FIELDS, MEDIATION_CASE_FIELDS, type OpenGridCase, type OpenMediationCase, type OpenTicket,
+  type FieldCatalogue,
+  GRID_CASE_FIELDS,
+  MEDIATION_CASE_FIELDS,
+  type OpenGridCase,
+  type OpenMediationCase,
+  type OpenTicket,
   TICKET_FIELDS,
 } from './field-catalogue.ts';
 

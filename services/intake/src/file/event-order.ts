@@ -24,7 +24,10 @@ export interface EventOrder<T> {
 }
 
 /** An empty order; the bounds are arguments for tests only. */
-export function createEventOrder<T>(pendingMax: number = PENDING_EVENTS_MAX, reorderRows: number = REORDER_ROWS): EventOrder<T> {
+export function createEventOrder<T>(
+  pendingMax: number = PENDING_EVENTS_MAX,
+  reorderRows: number = REORDER_ROWS,
+): EventOrder<T> {
   const pending = createPendingEvents<T>();
   const recent = new Float64Array(reorderRows).fill(Number.NaN);
   let rowCount = 0;

@@ -1,12 +1,30 @@
 // The fields of the three raw events that a mapping may fill, by the names that mapping files use (those of the
 // events' JSON form). Each field knows how a text becomes its value; where the text comes from is the mapping's part.
 import {
-  AREA_SOURCES, CHANNELS, GRID_SOURCES, type GridCaseEvent, HARDENINGS, MEDIATION_KINDS, MEDIATION_ORIGINS, type MediationCaseEvent,
+  AREA_SOURCES,
+  CHANNELS,
+  GRID_SOURCES,
+  type GridCaseEvent,
+  HARDENINGS,
+  MEDIATION_KINDS,
+  MEDIATION_ORIGINS,
+  type MediationCaseEvent,
   type TicketEvent,
 } from '@fengsui/contracts';
 import {
-  AMOUNT_BANDS, ANSWERS, CODE_BYTES_MAX, DISPUTE_TYPES, GRID_KINDS, HAZARD_LEVELS, IDENTIFIER_BYTES_MAX, LIMIT_UNITS, PARTY_BANDS,
-  type QuarantineReason, REQUEST_TYPES, RISK_DOMAINS, URGENCIES,
+  AMOUNT_BANDS,
+  ANSWERS,
+  CODE_BYTES_MAX,
+  DISPUTE_TYPES,
+  GRID_KINDS,
+  HAZARD_LEVELS,
+  IDENTIFIER_BYTES_MAX,
+  LIMIT_UNITS,
+  PARTY_BANDS,
+  type QuarantineReason,
+  REQUEST_TYPES,
+  RISK_DOMAINS,
+  URGENCIES,
 } from '@fengsui/domain';
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
@@ -100,45 +118,204 @@ function time<T>(set: (event: T, instantMs: number) => void): Field<T> {
 
 /** Fields of hotline.TicketChanged. Identity, phase, times of the phase and area have sections of their own. */
 export const TICKET_FIELDS: FieldCatalogue<OpenTicket> = new Map<string, Field<OpenTicket>>([
-  ['category', text(CODE_BYTES_MAX, (ticket, value) => { ticket.category = value; })],
-  ['riskDomain', words(RISK_DOMAINS, (ticket, word) => { ticket.riskDomain = word; })],
-  ['requestType', words(REQUEST_TYPES, (ticket, word) => { ticket.requestType = word; })],
-  ['urgency', words(URGENCIES, (ticket, word) => { ticket.urgency = word; })],
-  ['channel', words(CHANNELS, (ticket, word) => { ticket.channel = word; })],
-  ['areaSource', words(AREA_SOURCES, (ticket, word) => { ticket.areaSource = word; })],
-  ['partyBand', words(PARTY_BANDS, (ticket, word) => { ticket.partyBand = word; })],
-  ['dueAt', time((ticket, instantMs) => { ticket.dueAt = instantMs; })],
-  ['leadOrg', text(IDENTIFIER_BYTES_MAX, (ticket, value) => { ticket.leadOrg = value; })],
-  ['subjectRef', text(IDENTIFIER_BYTES_MAX, (ticket, value) => { ticket.subjectRef = value; })],
-  ['returnCount', count((ticket, value) => { ticket.returnCount = value; })],
-  ['redoCount', count((ticket, value) => { ticket.redoCount = value; })],
-  ['repeatSeq', count((ticket, value) => { ticket.repeatSeq = value; })],
-  ['contactedInTime', words(YES_NO, (ticket, word) => { ticket.contactedInTime = word; })],
-  ['resolved', words(ANSWERS, (ticket, word) => { ticket.resolved = word; })],
-  ['satisfied', words(ANSWERS, (ticket, word) => { ticket.satisfied = word; })],
-  ['excluded', flag((ticket, isSet) => { ticket.excluded = isSet; })],
-  ['lifeSafety', flag((ticket, isSet) => { ticket.lifeSafety = isSet; })],
+  [
+    'category',
+    text(CODE_BYTES_MAX, (ticket, value) => {
+      ticket.category = value;
+    }),
+  ],
+  [
+    'riskDomain',
+    words(RISK_DOMAINS, (ticket, word) => {
+      ticket.riskDomain = word;
+    }),
+  ],
+  [
+    'requestType',
+    words(REQUEST_TYPES, (ticket, word) => {
+      ticket.requestType = word;
+    }),
+  ],
+  [
+    'urgency',
+    words(URGENCIES, (ticket, word) => {
+      ticket.urgency = word;
+    }),
+  ],
+  [
+    'channel',
+    words(CHANNELS, (ticket, word) => {
+      ticket.channel = word;
+    }),
+  ],
+  [
+    'areaSource',
+    words(AREA_SOURCES, (ticket, word) => {
+      ticket.areaSource = word;
+    }),
+  ],
+  [
+    'partyBand',
+    words(PARTY_BANDS, (ticket, word) => {
+      ticket.partyBand = word;
+    }),
+  ],
+  [
+    'dueAt',
+    time((ticket, instantMs) => {
+      ticket.dueAt = instantMs;
+    }),
+  ],
+  [
+    'leadOrg',
+    text(IDENTIFIER_BYTES_MAX, (ticket, value) => {
+      ticket.leadOrg = value;
+    }),
+  ],
+  [
+    'subjectRef',
+    text(IDENTIFIER_BYTES_MAX, (ticket, value) => {
+      ticket.subjectRef = value;
+    }),
+  ],
+  [
+    'returnCount',
+    count((ticket, value) => {
+      ticket.returnCount = value;
+    }),
+  ],
+  [
+    'redoCount',
+    count((ticket, value) => {
+      ticket.redoCount = value;
+    }),
+  ],
+  [
+    'repeatSeq',
+    count((ticket, value) => {
+      ticket.repeatSeq = value;
+    }),
+  ],
+  [
+    'contactedInTime',
+    words(YES_NO, (ticket, word) => {
+      ticket.contactedInTime = word;
+    }),
+  ],
+  [
+    'resolved',
+    words(ANSWERS, (ticket, word) => {
+      ticket.resolved = word;
+    }),
+  ],
+  [
+    'satisfied',
+    words(ANSWERS, (ticket, word) => {
+      ticket.satisfied = word;
+    }),
+  ],
+  [
+    'excluded',
+    flag((ticket, isSet) => {
+      ticket.excluded = isSet;
+    }),
+  ],
+  [
+    'lifeSafety',
+    flag((ticket, isSet) => {
+      ticket.lifeSafety = isSet;
+    }),
+  ],
 ]);
 
 /** Fields of grid.CaseChanged; `category` is the contract's class_code, as everywhere downstream. */
 export const GRID_CASE_FIELDS: FieldCatalogue<OpenGridCase> = new Map<string, Field<OpenGridCase>>([
-  ['category', text(CODE_BYTES_MAX, (gridCase, value) => { gridCase.classCode = value; })],
-  ['riskDomain', words(RISK_DOMAINS, (gridCase, word) => { gridCase.riskDomain = word; })],
-  ['kind', words(GRID_KINDS, (gridCase, word) => { gridCase.gridKind = word; })],
-  ['hazardLevel', words(HAZARD_LEVELS, (gridCase, word) => { gridCase.hazardLevel = word; })],
-  ['source', words(GRID_SOURCES, (gridCase, word) => { gridCase.source = word; })],
-  ['dueAt', time((gridCase, instantMs) => { gridCase.dueAt = instantMs; })],
-  ['limitUnit', words(LIMIT_UNITS, (gridCase, word) => { gridCase.limitUnit = word; })],
-  ['siteRef', text(IDENTIFIER_BYTES_MAX, (gridCase, value) => { gridCase.siteRef = value; })],
-  ['leadOrg', text(IDENTIFIER_BYTES_MAX, (gridCase, value) => { gridCase.leadOrg = value; })],
-  ['highFrequency', flag((gridCase, isSet) => { gridCase.highFrequency = isSet; })],
-  ['groupEvent', flag((gridCase, isSet) => { gridCase.groupEvent = isSet; })],
-  ['reopenCount', count((gridCase, value) => { gridCase.reopenCount = value; })],
-  ['returnCount', count((gridCase, value) => { gridCase.returnCount = value; })],
+  [
+    'category',
+    text(CODE_BYTES_MAX, (gridCase, value) => {
+      gridCase.classCode = value;
+    }),
+  ],
+  [
+    'riskDomain',
+    words(RISK_DOMAINS, (gridCase, word) => {
+      gridCase.riskDomain = word;
+    }),
+  ],
+  [
+    'kind',
+    words(GRID_KINDS, (gridCase, word) => {
+      gridCase.gridKind = word;
+    }),
+  ],
+  [
+    'hazardLevel',
+    words(HAZARD_LEVELS, (gridCase, word) => {
+      gridCase.hazardLevel = word;
+    }),
+  ],
+  [
+    'source',
+    words(GRID_SOURCES, (gridCase, word) => {
+      gridCase.source = word;
+    }),
+  ],
+  [
+    'dueAt',
+    time((gridCase, instantMs) => {
+      gridCase.dueAt = instantMs;
+    }),
+  ],
+  [
+    'limitUnit',
+    words(LIMIT_UNITS, (gridCase, word) => {
+      gridCase.limitUnit = word;
+    }),
+  ],
+  [
+    'siteRef',
+    text(IDENTIFIER_BYTES_MAX, (gridCase, value) => {
+      gridCase.siteRef = value;
+    }),
+  ],
+  [
+    'leadOrg',
+    text(IDENTIFIER_BYTES_MAX, (gridCase, value) => {
+      gridCase.leadOrg = value;
+    }),
+  ],
+  [
+    'highFrequency',
+    flag((gridCase, isSet) => {
+      gridCase.highFrequency = isSet;
+    }),
+  ],
+  [
+    'groupEvent',
+    flag((gridCase, isSet) => {
+      gridCase.groupEvent = isSet;
+    }),
+  ],
+  [
+    'reopenCount',
+    count((gridCase, value) => {
+      gridCase.reopenCount = value;
+    }),
+  ],
+  [
+    'returnCount',
+    count((gridCase, value) => {
+      gridCase.returnCount = value;
+    }),
+  ],
 ]);
 
 const HARDENING_WORDS = HARDENINGS.filter((word) => word !== 'unspecified');
-const hardeningsOf = (value: string): readonly string[] => value.toLowerCase().split(/[\s,;|]+/).filter((part) => part !== '');
+const hardeningsOf = (value: string): readonly string[] =>
+  value
+    .toLowerCase()
+    .split(/[\s,;|]+/)
+    .filter((part) => part !== '');
 
 const hardening: Field<OpenMediationCase> = {
   takes: 'text',
@@ -154,16 +331,71 @@ const hardening: Field<OpenMediationCase> = {
 
 /** Fields of mediation.CaseChanged. It has no category: the dispute's type takes its place. */
 export const MEDIATION_CASE_FIELDS: FieldCatalogue<OpenMediationCase> = new Map<string, Field<OpenMediationCase>>([
-  ['disputeType', words(DISPUTE_TYPES, (mediationCase, word) => { mediationCase.disputeType = word; })],
-  ['mediationKind', words(MEDIATION_KINDS, (mediationCase, word) => { mediationCase.mediationKind = word; })],
-  ['origin', words(MEDIATION_ORIGINS, (mediationCase, word) => { mediationCase.origin = word; })],
-  ['attemptNo', count((mediationCase, value) => { mediationCase.attemptNo = value; })],
-  ['partyBand', words(PARTY_BANDS, (mediationCase, word) => { mediationCase.partyBand = word; })],
-  ['amountBand', words(AMOUNT_BANDS, (mediationCase, word) => { mediationCase.amountBand = word; })],
+  [
+    'disputeType',
+    words(DISPUTE_TYPES, (mediationCase, word) => {
+      mediationCase.disputeType = word;
+    }),
+  ],
+  [
+    'mediationKind',
+    words(MEDIATION_KINDS, (mediationCase, word) => {
+      mediationCase.mediationKind = word;
+    }),
+  ],
+  [
+    'origin',
+    words(MEDIATION_ORIGINS, (mediationCase, word) => {
+      mediationCase.origin = word;
+    }),
+  ],
+  [
+    'attemptNo',
+    count((mediationCase, value) => {
+      mediationCase.attemptNo = value;
+    }),
+  ],
+  [
+    'partyBand',
+    words(PARTY_BANDS, (mediationCase, word) => {
+      mediationCase.partyBand = word;
+    }),
+  ],
+  [
+    'amountBand',
+    words(AMOUNT_BANDS, (mediationCase, word) => {
+      mediationCase.amountBand = word;
+    }),
+  ],
   ['hardening', hardening],
-  ['dueAt', time((mediationCase, instantMs) => { mediationCase.dueAt = instantMs; })],
-  ['performanceDueAt', time((mediationCase, instantMs) => { mediationCase.performanceDueAt = instantMs; })],
-  ['success', words(YES_NO, (mediationCase, word) => { mediationCase.success = word; })],
-  ['leadOrg', text(IDENTIFIER_BYTES_MAX, (mediationCase, value) => { mediationCase.leadOrg = value; })],
-  ['linkedCaseId', text(IDENTIFIER_BYTES_MAX, (mediationCase, value) => { mediationCase.linkedCaseId = value; })],
+  [
+    'dueAt',
+    time((mediationCase, instantMs) => {
+      mediationCase.dueAt = instantMs;
+    }),
+  ],
+  [
+    'performanceDueAt',
+    time((mediationCase, instantMs) => {
+      mediationCase.performanceDueAt = instantMs;
+    }),
+  ],
+  [
+    'success',
+    words(YES_NO, (mediationCase, word) => {
+      mediationCase.success = word;
+    }),
+  ],
+  [
+    'leadOrg',
+    text(IDENTIFIER_BYTES_MAX, (mediationCase, value) => {
+      mediationCase.leadOrg = value;
+    }),
+  ],
+  [
+    'linkedCaseId',
+    text(IDENTIFIER_BYTES_MAX, (mediationCase, value) => {
+      mediationCase.linkedCaseId = value;
+    }),
+  ],
 ]);

@@ -40,7 +40,10 @@ export function compileFields<T>(sources: readonly FieldSource[], scope: FieldSc
 /** Constants that the schema has already checked. */
 export function compileConstants<T>(sources: readonly FieldSource[], fields: FieldCatalogue<T>): (event: T) => void {
   const settings = sources.flatMap((source) =>
-    'from' in source && source.from.kind === 'constant' ? [{ field: fieldOf(source.field, fields), text: source.from.text }] : []);
+    'from' in source && source.from.kind === 'constant'
+      ? [{ field: fieldOf(source.field, fields), text: source.from.text }]
+      : [],
+  );
   return (event) => {
     for (const { field, text } of settings) field.setText(event, text);
   };
@@ -58,7 +61,8 @@ function textSetter<T>(field: Field<T>, from: TextSource, places: ColumnPlaces):
   return (event, cells) => {
     const text = read(cells);
     if (text === '') return undefined;
-    if (text === null) return { field: column, reason: 'unknown_enum', hint: 'the word is not in the table, which has no default' };
+    if (text === null)
+      return { field: column, reason: 'unknown_enum', hint: 'the word is not in the table, which has no default' };
     const reason = field.refusalOf(text);
     if (reason !== undefined) return { field: column, reason, hint: hintFor(field) };
     field.setText(event, text);
@@ -66,12 +70,20 @@ function textSetter<T>(field: Field<T>, from: TextSource, places: ColumnPlaces):
   };
 }
 
-function timeSetter<T>(field: Field<T>, name: string, { timeNames, timeColumns, instants }: FieldScope<T>): FieldSetter<T> {
+function timeSetter<T>(
+  field: Field<T>,
+  name: string,
+  { timeNames, timeColumns, instants }: FieldScope<T>,
+): FieldSetter<T> {
   const place = timeNames.indexOf(name);
   return (event) => {
     const instant = instants[place] ?? 0;
     if (Number.isNaN(instant)) {
-      return { field: timeColumns[place] ?? '', reason: 'bad_time', hint: 'the time is not in the format of the mapping' };
+      return {
+        field: timeColumns[place] ?? '',
+        reason: 'bad_time',
+        hint: 'the time is not in the format of the mapping',
+      };
     }
     if (instant !== 0) field.setTime(event, instant);
     return undefined;
@@ -79,5 +91,7 @@ function timeSetter<T>(field: Field<T>, name: string, { timeNames, timeColumns, 
 }
 
 function hintFor<T>(field: Field<T>): string {
-  return field.words.length > 0 ? `the value must be one of: ${field.words.join(', ')}` : 'the value is too long or no count';
+  return field.words.length > 0
+    ? `the value must be one of: ${field.words.join(', ')}`
+    : 'the value is too long or no count';
 }

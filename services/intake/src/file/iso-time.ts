@@ -4,7 +4,9 @@ import { civilMs, readDigits } from './time-digits.ts';
 import type { ZoneClock } from './zone-clock.ts';
 
 const MINUTE_MS = 60_000;
-const [T, SPACE, COLON, HYPHEN, DOT, COMMA, Z, PLUS] = ['T', ' ', ':', '-', '.', ',', 'Z', '+'].map((c) => c.charCodeAt(0));
+const [T, SPACE, COLON, HYPHEN, DOT, COMMA, Z, PLUS] = ['T', ' ', ':', '-', '.', ',', 'Z', '+'].map((c) =>
+  c.charCodeAt(0),
+);
 
 /** A reader that gives ms since 1970; text without an offset is local time of the clock. */
 export function isoReader(clock: ZoneClock, fallback: (text: string) => number): (text: string) => number {

@@ -5,7 +5,13 @@ import { readHeader } from './event-file.ts';
 import { formatOf, type MappingResult, parseMapping } from './parse-mapping.ts';
 
 /** The mapping, checked against the columns of the file; rejects only when one of the two files cannot be read. */
-export async function loadMapping({ mappingPath, path }: { readonly mappingPath: string; readonly path: string }): Promise<MappingResult> {
+export async function loadMapping({
+  mappingPath,
+  path,
+}: {
+  readonly mappingPath: string;
+  readonly path: string;
+}): Promise<MappingResult> {
   const text = await readFile(mappingPath, 'utf8');
   const format = formatOf(text);
   if (format === null) return parseMapping({ path: mappingPath, text });

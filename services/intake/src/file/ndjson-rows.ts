@@ -81,7 +81,10 @@ function addLine(lines: TextLine[], line: number, bytes: Buffer | null): void {
     lines.push({ line, text: null });
     return;
   }
-  const text = bytes.toString('utf8').replace(/^\uFEFF/, '').trim();
+  const text = bytes
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trim();
   if (text !== '') lines.push({ line, text });
 }
 
@@ -114,7 +117,12 @@ function textAt(object: JsonObject, path: readonly string[]): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
-function addPaths({ object, prefix, depth, paths }: {
+function addPaths({
+  object,
+  prefix,
+  depth,
+  paths,
+}: {
   readonly object: JsonObject;
   readonly prefix: string;
   readonly depth: number;

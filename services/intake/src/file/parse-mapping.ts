@@ -25,7 +25,11 @@ const MAPPED_SOURCES = ['hotline', 'grid', 'mediation'] as const;
 const PHASE_WORDS = Object.keys(PHASES).filter(isPhase);
 
 /** Reads a mapping; path is only repeated in problems. With a header (the file's columns) columns are checked, too. */
-export function parseMapping({ path, text, header }: {
+export function parseMapping({
+  path,
+  text,
+  header,
+}: {
   readonly path: string;
   readonly text: string;
   readonly header?: readonly string[];
@@ -36,16 +40,25 @@ export function parseMapping({ path, text, header }: {
   }
   const yaml = readYaml(text);
   if (yaml.kind === 'broken') {
-    const problems = yaml.faults.map(({ line, column, message }) => ({ path, line, column, field: '', hint: `no YAML: ${message}` }));
+    const problems = yaml.faults.map(({ line, column, message }) => ({
+      path,
+      line,
+      column,
+      field: '',
+      hint: `no YAML: ${message}`,
+    }));
     return { kind: 'problems', problems };
   }
   const source = sourceOf(yaml.value);
-  const phases = PHASE_WORDS.filter((phase) => phase.startsWith(`${source}.`) && phase !== 'grid.patrol').map((phase) => phase.slice(source.length + 1));
+  const phases = PHASE_WORDS.filter((phase) => phase.startsWith(`${source}.`) && phase !== 'grid.patrol').map((phase) =>
+    phase.slice(source.length + 1),
+  );
   const schema = mappingSchema({ source, header: header ?? null, timeNames: timeNamesOf(yaml.value), phases });
   const result = schema.safeParse(yaml.value);
   if (result.success) return { kind: 'mapping', mapping: mappingOf(result.data) };
-  const problems = result.error.issues.flatMap(placesOf).map(({ at, hint }) =>
-    ({ path, ...yaml.positionOf(at), field: fieldPath(at), hint }));
+  const problems = result.error.issues
+    .flatMap(placesOf)
+    .map(({ at, hint }) => ({ path, ...yaml.positionOf(at), field: fieldPath(at), hint }));
   return { kind: 'problems', problems: problems.toSorted((a, b) => a.line - b.line || a.column - b.column) };
 }
 
@@ -101,18 +114,25 @@ function placesOf(issue: z.core.$ZodIssue): readonly Place[] {
 }
 
 function fieldPath(path: YamlPath): string {
-  return path.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : `${text}${text === '' ? '' : '.'}${step}`), '');
+  return path.reduce<string>(
+    (text, step) => (typeof step === 'number' ? `${text}[${step}]` : `${text}${text === '' ? '' : '.'}${step}`),
+    '',
+  );
 }
 
 function mappingOf(parsed: Parsed): Mapping {
-  const area = parsed.area.column === undefined
-    ? {
-        kind: 'levels' as const,
-        levels: (parsed.area.levels ?? []).map(({ level, code, name }) =>
-          ({ level, code: textSourceOf(code), name: name === undefined ? null : textSourceOf(name) })),
-        unknown: new Set((parsed.area.unknown ?? []).map(foldWord)),
-      }
-    : { kind: 'codes' as const, column: parsed.area.column };
+  const area =
+    parsed.area.column === undefined
+      ? {
+          kind: 'levels' as const,
+          levels: (parsed.area.levels ?? []).map(({ level, code, name }) => ({
+            level,
+            code: textSourceOf(code),
+            name: name === undefined ? null : textSourceOf(name),
+          })),
+          unknown: new Set((parsed.area.unknown ?? []).map(foldWord)),
+        }
+      : { kind: 'codes' as const, column: parsed.area.column };
   const mapping = {
     source: parsed.source,
     format: parsed.format,
@@ -149,7 +169,8 @@ type ParsedText = NonNullable<NonNullable<Parsed['area']['levels']>[number]['nam
 
 function textSourceOf({ constant, column, table, default: fallback }: ParsedText): TextSource {
   if (column === undefined) return { kind: 'constant', text: constant ?? '' };
-  const words = table === undefined ? null : new Map(Object.entries(table).map(([word, text]) => [foldWord(word), text]));
+  const words =
+    table === undefined ? null : new Map(Object.entries(table).map(([word, text]) => [foldWord(word), text]));
   return { kind: 'column', column, table: words, fallback: fallback ?? null };
 }
 
@@ -162,10 +183,19 @@ function fieldSourcesOf(fields: NonNullable<Parsed['fields']>): readonly FieldSo
 
 function constantsOf(entry: Parsed['category']['default']): readonly FieldSource[] {
   return Object.entries(entry).flatMap(([field, text]): FieldSource[] =>
-    text === undefined ? [] : [{ field, from: { kind: 'constant', text } }]);
+    text === undefined ? [] : [{ field, from: { kind: 'constant', text } }],
+  );
 }
 
-function conditionOf({ column, is, not }: { readonly column: string; readonly is?: string[] | undefined; readonly not?: string[] | undefined }): RowCondition {
+function conditionOf({
+  column,
+  is,
+  not,
+}: {
+  readonly column: string;
+  readonly is?: string[] | undefined;
+  readonly not?: string[] | undefined;
+}): RowCondition {
   return { column, words: new Set((is ?? not ?? []).map(foldWord)), negated: is === undefined };
 }
 
@@ -174,13 +204,17 @@ function columnsOf(mapping: Omit<Mapping, 'columns'>): readonly string[] {
   const ofFields = (fields: readonly FieldSource[]): readonly string[] =>
     fields.flatMap((field) => ('from' in field ? ofText(field.from) : []));
   const { area } = mapping;
-  return [...new Set([
-    mapping.id,
-    ...(mapping.matter === null ? [] : [mapping.matter]),
-    ...[...mapping.times.values()].map(({ column }) => column),
-    ...ofFields(mapping.fields),
-    ...mapping.events.flatMap((event) => [...event.when.map(({ column }) => column), ...ofFields(event.set)]),
-    ...(area.kind === 'codes' ? [area.column] : area.levels.flatMap(({ code, name }) => [...ofText(code), ...ofText(name)])),
-    ...mapping.category.lookups.map(({ column }) => column),
-  ])];
+  return [
+    ...new Set([
+      mapping.id,
+      ...(mapping.matter === null ? [] : [mapping.matter]),
+      ...[...mapping.times.values()].map(({ column }) => column),
+      ...ofFields(mapping.fields),
+      ...mapping.events.flatMap((event) => [...event.when.map(({ column }) => column), ...ofFields(event.set)]),
+      ...(area.kind === 'codes'
+        ? [area.column]
+        : area.levels.flatMap(({ code, name }) => [...ofText(code), ...ofText(name)])),
+      ...mapping.category.lookups.map(({ column }) => column),
+    ]),
+  ];
 }

@@ -5,8 +5,8 @@ import { type AreaEntry, assert, IDENTIFIER_BYTES_MAX, type QuarantineReason } f
 import { type AreaMapper, createAreaMapper } from './area-mapper.ts';
 import { type CategoryMapper, createCategoryMapper } from './category-mapper.ts';
 import { type EventForm, GRID_CASE_FORM, MEDIATION_CASE_FORM, TICKET_FORM } from './event-forms.ts';
-import { compileConstants, compileFields, type FieldFault, type FieldSetter } from './field-setters.ts';
 import { isLongerThan } from './field-catalogue.ts';
+import { compileConstants, compileFields, type FieldFault, type FieldSetter } from './field-setters.ts';
 import type { EventRecipe, Mapping } from './mapping.ts';
 import type { Row, RowProblem } from './row-source.ts';
 import { type Cells, cellReader, columnPlaces, conditionReader } from './text-reader.ts';
@@ -84,8 +84,11 @@ function mapperOf<T>(mapping: Mapping, header: readonly string[], form: EventFor
 function compile<T>(mapping: Mapping, header: readonly string[], form: EventForm<T>): Compiled<T> {
   const places = columnPlaces(header);
   const timeNames = [...mapping.times.keys()];
-  const times = [...mapping.times.values()].map(({ column, zone, format }) =>
-    ({ column, cell: cellReader(column, places), read: createTimeReader({ format, zone }) }));
+  const times = [...mapping.times.values()].map(({ column, zone, format }) => ({
+    column,
+    cell: cellReader(column, places),
+    read: createTimeReader({ format, zone }),
+  }));
   const instants = new Float64Array(times.length);
   const scope = { fields: form.fields, places, timeNames, timeColumns: times.map(({ column }) => column), instants };
   const recipeOf = (recipe: EventRecipe): Recipe<T> => {
@@ -163,7 +166,11 @@ function instantOf(time: TimeCell | undefined, cells: Cells): number {
   return text === '' || time === undefined ? 0 : time.read(text);
 }
 
-const AREA_FAULT: FieldFault = { field: '', reason: 'field_too_long', hint: 'the area code would have more than 64 bytes' };
+const AREA_FAULT: FieldFault = {
+  field: '',
+  reason: 'field_too_long',
+  hint: 'the area code would have more than 64 bytes',
+};
 
 function rowFault<T>({ header, idColumn, id, matter }: Compiled<T>, cells: Cells): FieldFault | undefined {
   if (cells.length !== header.length) {
@@ -179,8 +186,11 @@ function rowFault<T>({ header, idColumn, id, matter }: Compiled<T>, cells: Cells
 /** Sources that enter closing times by hand put some before the opening: such an event did not happen then. */
 function timeFault(time: TimeCell | undefined, occurredAt: number, openedAt: number): FieldFault | undefined {
   const field = time?.column ?? '';
-  if (Number.isNaN(occurredAt)) return { field, reason: 'bad_time', hint: 'the time is not in the format of the mapping' };
-  return occurredAt < openedAt ? { field, reason: 'bad_time', hint: 'the time is before the opening of the row' } : undefined;
+  if (Number.isNaN(occurredAt))
+    return { field, reason: 'bad_time', hint: 'the time is not in the format of the mapping' };
+  return occurredAt < openedAt
+    ? { field, reason: 'bad_time', hint: 'the time is before the opening of the row' }
+    : undefined;
 }
 
 function nothingFault<T>({ times, recipes }: Compiled<T>): FieldFault {

@@ -60,6 +60,7 @@ export function remembered<V>(table: ReadonlyMap<string, V>): (word: string) => 
 
 /** Trims only what has blanks at its ends: most cells have none, and comparing two letters is cheaper than trim(). */
 function trimmed(cell: string): string {
-  if (cell === '' || (cell.charCodeAt(0) > 32 && cell.charCodeAt(cell.length - 1) > 32 && cell.charCodeAt(0) !== 0xa0)) return cell;
+  if (cell === '' || (cell.charCodeAt(0) > 32 && cell.charCodeAt(cell.length - 1) > 32 && cell.charCodeAt(0) !== 0xa0))
+    return cell;
   return cell.trim();
 }

@@ -53,16 +53,24 @@ describe('time reader', () => {
   it('agrees with luxon on every minute that is not next to a transition', () => {
     const iso = createTimeReader({ format: 'iso', zone: NEW_YORK });
     const pattern = createTimeReader({ format: 'MM/dd/yyyy hh:mm:ss a', zone: NEW_YORK });
-    fc.assert(fc.property(fc.integer({ min: 0, max: 4_000_000_000 }), (seconds) => {
-      const time = DateTime.fromSeconds(seconds, { zone: NEW_YORK });
-      fc.pre(time.offset === time.plus({ hours: 3 }).offset && time.offset === time.minus({ hours: 3 }).offset);
-      expect(iso(time.toFormat("yyyy-MM-dd'T'HH:mm:ss"))).toBe(seconds * 1000);
-      expect(pattern(time.toFormat('MM/dd/yyyy hh:mm:ss a', { locale: 'en-US' }))).toBe(seconds * 1000);
-    }), { numRuns: 200, seed: 7 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4_000_000_000 }), (seconds) => {
+        const time = DateTime.fromSeconds(seconds, { zone: NEW_YORK });
+        fc.pre(time.offset === time.plus({ hours: 3 }).offset && time.offset === time.minus({ hours: 3 }).offset);
+        expect(iso(time.toFormat("yyyy-MM-dd'T'HH:mm:ss"))).toBe(seconds * 1000);
+        expect(pattern(time.toFormat('MM/dd/yyyy hh:mm:ss a', { locale: 'en-US' }))).toBe(seconds * 1000);
+      }),
+      { numRuns: 200, seed: 7 },
+    );
   });
 
-  it.each([['iso', true], ['epoch_s', true], ['MM/dd/yyyy', true], ['HH:mm', false], ['isoo', false]])(
-    'takes %s for a format: %s', (format, expected) => {
-      expect(isTimeFormat(format)).toBe(expected);
-    });
+  it.each([
+    ['iso', true],
+    ['epoch_s', true],
+    ['MM/dd/yyyy', true],
+    ['HH:mm', false],
+    ['isoo', false],
+  ])('takes %s for a format: %s', (format, expected) => {
+    expect(isTimeFormat(format)).toBe(expected);
+  });
 });

@@ -45,17 +45,27 @@ interface Step {
   readonly literal: string;
 }
 
-const number = (part: (typeof PARTS)[number], digitsMin: number, digitsMax: number): Step =>
-  ({ part: PARTS.indexOf(part), digitsMin, digitsMax, literal: '' });
+const number = (part: (typeof PARTS)[number], digitsMin: number, digitsMax: number): Step => ({
+  part: PARTS.indexOf(part),
+  digitsMin,
+  digitsMax,
+  literal: '',
+});
 
 const TOKENS: ReadonlyMap<string, Step> = new Map([
   ['yyyy', number('year', 4, 4)],
-  ['MM', number('month', 2, 2)], ['M', number('month', 1, 2)],
-  ['dd', number('day', 2, 2)], ['d', number('day', 1, 2)],
-  ['HH', number('hour', 2, 2)], ['H', number('hour', 1, 2)],
-  ['hh', number('hour', 2, 2)], ['h', number('hour', 1, 2)],
-  ['mm', number('minute', 2, 2)], ['m', number('minute', 1, 2)],
-  ['ss', number('second', 2, 2)], ['s', number('second', 1, 2)],
+  ['MM', number('month', 2, 2)],
+  ['M', number('month', 1, 2)],
+  ['dd', number('day', 2, 2)],
+  ['d', number('day', 1, 2)],
+  ['HH', number('hour', 2, 2)],
+  ['H', number('hour', 1, 2)],
+  ['hh', number('hour', 2, 2)],
+  ['h', number('hour', 1, 2)],
+  ['mm', number('minute', 2, 2)],
+  ['m', number('minute', 1, 2)],
+  ['ss', number('second', 2, 2)],
+  ['s', number('second', 1, 2)],
   ['SSS', number('milli', 3, 3)],
   ['a', { part: HALF_DAY, digitsMin: 0, digitsMax: 0, literal: '' }],
 ]);
@@ -79,7 +89,7 @@ function patternReader(steps: readonly Step[], clock: ZoneClock): TimeReader {
   return (text) => {
     parts.set(START);
     let at = 0;
-    let halfDay = NaN;
+    let halfDay = Number.NaN;
     for (const step of steps) {
       if (step.part === HALF_DAY) {
         halfDay = halfDayAt(text, at);
@@ -99,7 +109,12 @@ function patternReader(steps: readonly Step[], clock: ZoneClock): TimeReader {
 /** A part that the pattern does not name: January the first, midnight. */
 const START = [0, 1, 1, 0, 0, 0, 0];
 
-function readStep({ text, at, step, parts }: {
+function readStep({
+  text,
+  at,
+  step,
+  parts,
+}: {
   readonly text: string;
   readonly at: number;
   readonly step: Step;

@@ -23,7 +23,10 @@ export function readYaml(text: string): YamlResult {
     return { line, column: col };
   };
   if (document.errors.length > 0) {
-    return { kind: 'broken', faults: document.errors.map((error) => ({ ...at(error.pos[0]), message: error.message })) };
+    return {
+      kind: 'broken',
+      faults: document.errors.map((error) => ({ ...at(error.pos[0]), message: error.message })),
+    };
   }
   return {
     kind: 'value',
@@ -46,7 +49,10 @@ function offsetOf(document: Document, path: YamlPath): number {
   return offset;
 }
 
-function stepInto(node: unknown, step: string | number): { readonly node: unknown; readonly offset: number } | undefined {
+function stepInto(
+  node: unknown,
+  step: string | number,
+): { readonly node: unknown; readonly offset: number } | undefined {
   if (isMap(node)) {
     const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
     return pair === undefined ? undefined : { node: pair.value, offset: startOf(pair.key) };

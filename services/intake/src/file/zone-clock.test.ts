@@ -23,7 +23,9 @@ describe('zone clock', () => {
 
   it('gives the same instants whatever was asked before', () => {
     const clock = createZoneClock('America/New_York');
-    const times = ['2021-03-14T03:00:00', '2021-11-07T01:30:00', '2020-01-01T00:00:00', '2021-03-14T01:59:00'].map(local);
+    const times = ['2021-03-14T03:00:00', '2021-11-07T01:30:00', '2020-01-01T00:00:00', '2021-03-14T01:59:00'].map(
+      local,
+    );
     const fresh = times.map((time) => createZoneClock('America/New_York')(time));
     expect([...times, ...times].map(clock)).toEqual([...fresh, ...fresh]);
   });

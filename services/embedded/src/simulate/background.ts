@@ -1,0 +1,219 @@
+// The calm everyday of a district: contacts, patrols and disputes that come by hour and weekday, scattered over the
+// communities, each day luckier here and worse there (negative-binomial), each with its whole course to come.
+import { BLANK_PATROL, type RawEvent } from '@fengsui/contracts';
+import type { AreaTree } from '@fengsui/domain';
+import { gridCourse, mediationCourse } from './case-courses.ts';
+import { DISPUTE_TOPICS, GRID_TOPICS, TICKET_TOPICS } from './district-topics.ts';
+import { createRandom, type Random } from './random.ts';
+import { contactWeight, localDate, localDay, startOfDay } from './shanghai-calendar.ts';
+import { consultCourse, demandCourse, type ServiceLevel, type Ticket } from './ticket-course.ts';
+
+/** The background comes in slots of this length, each from random numbers of its own. */
+export const SLOT_MS = 5 * 60_000;
+const DAY_MS = 86_400_000;
+const SLOTS_PER_DAY = DAY_MS / SLOT_MS;
+
+/**
+ * A day's mean. Chaoyang really has 8,300 contacts, so this is 15 in 100 of them: enough that no source ever seems to
+ * have fallen silent, few enough that chance alone hardly ever makes an alert.
+ */
+const CONTACTS_PER_DAY = 1_245;
+const GRID_CASES_PER_DAY = 110;
+const MEDIATION_CASES_PER_DAY = 10;
+/** Of 100 contacts 58.5 are answered at once. */
+const CONSULT_SHARE = 0.585;
+/** A second contact on the same open matter. */
+const REPEAT_SHARE = 0.004;
+/** Shapes of the gamma that over-disperses communities within a day, and slots. */
+const COMMUNITY_SHAPE = 3;
+const SLOT_SHAPE = 8;
+
+const PARTIES = [
+  { weight: 92, band: 'p1' },
+  { weight: 7.95, band: 'p2_4' },
+  { weight: 0.05, band: 'p5_9' },
+] as const;
+const REQUESTS = [
+  { weight: 55, word: 'complaint' },
+  { weight: 35, word: 'help' },
+  { weight: 6, word: 'report' },
+  { weight: 4, word: 'suggest' },
+] as const;
+
+export interface Background {
+  /** The events, over all time to come, of what begins in [slotAt, slotAt + SLOT_MS). */
+  slot(slotAt: number): readonly RawEvent[];
+}
+
+/** The everyday of the communities of a tree. */
+export function createBackground({
+  tree,
+  seed,
+  level,
+}: {
+  readonly tree: AreaTree;
+  readonly seed: number;
+  readonly level: ServiceLevel;
+}): Background {
+  const communities = Array.from({ length: tree.size }, (_, index) => index)
+    .filter((index) => tree.levelName(index) === 'community')
+    .map((index) => tree.code(index));
+  const places = createPlaces(communities, seed);
+  const draw = (slotAt: number): SlotDraw => ({
+    slotAt,
+    random: createRandom(seed, 2, slotAt),
+    places: places.of(localDay(slotAt)),
+  });
+  return {
+    slot: (slotAt) => {
+      const slot = draw(slotAt);
+      const weight = contactWeight(slotAt);
+      return [
+        ...arrivals(slot, CONTACTS_PER_DAY * weight, (at, i) => contact({ slot, at, i, level })),
+        ...arrivals(slot, GRID_CASES_PER_DAY * weight, (at, i) => gridCase(slot, at, i)),
+        ...arrivals(slot, MEDIATION_CASES_PER_DAY * weight, (at, i) => mediationCase(slot, at, i)),
+        ...heartbeats(communities, slotAt, slot.random),
+      ];
+    },
+  };
+}
+
+interface SlotDraw {
+  readonly slotAt: number;
+  readonly random: Random;
+  readonly places: (random: Random) => string;
+}
+
+function arrivals(
+  slot: SlotDraw,
+  perDay: number,
+  begin: (at: number, i: number) => readonly RawEvent[],
+): readonly RawEvent[] {
+  const count = slot.random.negativeBinomial(perDay / SLOTS_PER_DAY, SLOT_SHAPE);
+  return Array.from({ length: count }, (_, i) =>
+    begin(Math.round(slot.slotAt + slot.random.between(0, SLOT_MS - 1)), i),
+  ).flat();
+}
+
+/** Numbers of sources: day, slot of the day, place in the slot. */
+function numberOf(prefix: string, at: number, i: number): string {
+  const slot = Math.floor((at - startOfDay(localDay(at))) / SLOT_MS);
+  return `${prefix}-${localDate(at).replaceAll('-', '')}-${String(slot).padStart(3, '0')}${String(i).padStart(3, '0')}`;
+}
+
+function contact({
+  slot,
+  at,
+  i,
+  level,
+}: {
+  readonly slot: SlotDraw;
+  readonly at: number;
+  readonly i: number;
+  readonly level: ServiceLevel;
+}): readonly RawEvent[] {
+  const { random } = slot;
+  const topic = random.pick(TICKET_TOPICS);
+  const isConsult = random.happens(CONSULT_SHARE);
+  const ticket: Ticket = {
+    ticketId: numberOf('HL', slot.slotAt, i),
+    matterId: '',
+    areaCode: slot.places(random),
+    acceptedAt: at,
+    // Who asks about a policy reports no risk: consults are about the services of the government.
+    topic: isConsult
+      ? { ...topic, riskDomain: 'gov_service', urgency: 'general', category: `${topic.category}.Q` }
+      : topic,
+    requestType: isConsult ? 'consult' : random.pick(REQUESTS).word,
+    partyBand: random.pick(PARTIES).band,
+    repeatSeq: 1,
+    subjectRef: '',
+  };
+  if (isConsult) return consultCourse(ticket, random);
+  if (!random.happens(REPEAT_SHARE)) return demandCourse(ticket, random, level);
+  const matterId = `MT-${ticket.ticketId}`;
+  const again = {
+    ...ticket,
+    matterId,
+    ticketId: `${ticket.ticketId}-2`,
+    acceptedAt: Math.round(at + random.between(2, 9) * 3_600_000),
+    repeatSeq: 2,
+  };
+  return [...demandCourse({ ...ticket, matterId }, random, level), ...demandCourse(again, random, level)];
+}
+
+function gridCase(slot: SlotDraw, at: number, i: number): readonly RawEvent[] {
+  const { random } = slot;
+  return gridCourse(
+    {
+      caseId: numberOf('GR', slot.slotAt, i),
+      areaCode: slot.places(random),
+      reportedAt: at,
+      topic: random.pick(GRID_TOPICS),
+      linkedMatterId: '',
+      siteRef: '',
+    },
+    random,
+  );
+}
+
+function mediationCase(slot: SlotDraw, at: number, i: number): readonly RawEvent[] {
+  const { random } = slot;
+  return mediationCourse(
+    {
+      caseId: numberOf('MD', slot.slotAt, i),
+      areaCode: slot.places(random),
+      acceptedAt: at,
+      disputeType: random.pick(DISPUTE_TOPICS).disputeType,
+    },
+    random,
+  );
+}
+
+/** One heartbeat a day for each community, each at its own time, so that patrols never fall silent together. */
+function heartbeats(communities: readonly string[], slotAt: number, random: Random): readonly RawEvent[] {
+  const slot = Math.floor((slotAt - startOfDay(localDay(slotAt))) / SLOT_MS);
+  const from = Math.ceil((slot * communities.length) / SLOTS_PER_DAY);
+  const to = Math.ceil(((slot + 1) * communities.length) / SLOTS_PER_DAY);
+  const day = localDate(slotAt);
+  return communities.slice(from, to).map((areaCode, i, all) => ({
+    ...BLANK_PATROL,
+    eventId: `PH-${areaCode}-${day}`,
+    areaCode,
+    day,
+    occurredAt: Math.round(slotAt + ((i + random.uniform()) * (SLOT_MS - 1)) / all.length),
+    patrolCount: 1 + Math.floor(random.between(0, 4)),
+    reportsCount: Math.floor(random.between(0, 3)),
+  }));
+}
+
+/** Which community something happens in: by its size, and by the luck of its day. */
+function createPlaces(communities: readonly string[], seed: number): { of(day: number): (random: Random) => string } {
+  const sizes = createRandom(seed, 1);
+  const weights = communities.map(() => sizes.logNormal(1, 0.4));
+  let latestDay = Number.NaN;
+  let cumulative: readonly number[] = [];
+  return {
+    of: (day) => {
+      if (day !== latestDay) {
+        latestDay = day;
+        const luck = createRandom(seed, 3, day);
+        let sum = 0;
+        cumulative = weights.map((weight) => (sum += weight * luck.gamma(COMMUNITY_SHAPE)));
+      }
+      const sums = cumulative;
+      return (random) => communities[firstAbove(sums, random.uniform() * (sums.at(-1) ?? 0))] ?? '';
+    },
+  };
+}
+
+function firstAbove(sums: readonly number[], value: number): number {
+  let low = 0;
+  let high = sums.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sums[middle] ?? 0) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
