@@ -83,7 +83,8 @@ export function createAppender(environment: Environment, onCommit: () => void): 
       const appended = new Promise<number>((settle, fail) => {
         backlog.push({ state, records, byteCount, settle, fail });
       });
-      if (draining === null) draining = drain();
+      const busy = draining ?? drain();
+      draining = busy;
       return appended;
     },
   };

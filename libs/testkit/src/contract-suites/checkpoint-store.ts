@@ -1,0 +1,208 @@
+// The contract of the CheckpointStore port, as tests that any adapter must pass: what was saved last is loaded whole,
+// only ever forward, after a restart too.
+
+import { randomUUID } from 'node:crypto';
+import type { Checkpoint, CheckpointSave, CheckpointStore } from '@fengsui/store';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+/** An adapter with content of its own. Opened again after close, it holds what it held. */
+export interface StoreUnderTest {
+  readonly open: () => Promise<CheckpointStore>;
+  /** Frees what was made for the test; the store is closed by then. */
+  readonly dispose: () => Promise<void>;
+}
+
+export type MakeStore = () => Promise<StoreUnderTest>;
+
+/** Registers the tests for an adapter under its name. */
+export function checkpointStoreContract(name: string, makeStore: MakeStore): void {
+  describe(`${name} keeps the contract of the checkpoint store`, () => {
+    describe('pages', () => pageTests(makeStore));
+    describe('forward only', () => forwardTests(makeStore));
+    describe('bounds', () => boundTests(makeStore));
+    describe('restart', () => restartTests(makeStore));
+  });
+}
+
+interface OpenedStore {
+  readonly store: CheckpointStore;
+  readonly reopen: () => Promise<CheckpointStore>;
+  /** A name that no other test knows: adapters may share one server. */
+  readonly name: string;
+}
+
+async function openStore(makeStore: MakeStore): Promise<OpenedStore> {
+  const subject = await makeStore();
+  let current = await subject.open();
+  onTestFinished(async () => {
+    await current.close();
+    await subject.dispose();
+  });
+  return {
+    store: current,
+    name: `contract/${randomUUID()}`,
+    reopen: async () => {
+      await current.close();
+      current = await subject.open();
+      return current;
+    },
+  };
+}
+
+/** A save of pages by name and text; a text of null removes the page. */
+function aSave(position: number, pages: Readonly<Record<string, string | null>>): CheckpointSave {
+  const entries = Object.entries(pages);
+  return {
+    position,
+    header: Buffer.from(`header of ${position}`),
+    changedPages: entries.flatMap(([name, text]) => (text === null ? [] : [{ name, bytes: Buffer.from(text) }])),
+    removedPages: entries.flatMap(([name, text]) => (text === null ? [name] : [])),
+  };
+}
+
+/** A checkpoint in words: position, header, then the pages in their order. */
+function inWords(checkpoint: Checkpoint | null): readonly unknown[] | null {
+  if (checkpoint === null) return null;
+  const pages = checkpoint.pages.map(({ name, bytes }) => [name, Buffer.from(bytes).toString('utf8')]);
+  return [checkpoint.position, Buffer.from(checkpoint.header).toString('utf8'), ...pages];
+}
+
+function pageTests(makeStore: MakeStore): void {
+  it('has no checkpoint under a name that was never saved', async () => {
+    const { store, name } = await openStore(makeStore);
+    expect(await store.load(name)).toBeNull();
+  });
+
+  it('loads what was saved, pages in order of their names', async () => {
+    const { store, name } = await openStore(makeStore);
+    expect(await store.save(name, aSave(7, { b: 'two', 'a/10': 'ten', 'a/1': 'one' }))).toBe('saved');
+    expect(inWords(await store.load(name))).toEqual([7, 'header of 7', ['a/1', 'one'], ['a/10', 'ten'], ['b', 'two']]);
+  });
+
+  it('a save brings only what changed: other pages stay, removed ones go', async () => {
+    const { store, name } = await openStore(makeStore);
+    await store.save(name, aSave(1, { kept: 'old', changed: 'old', removed: 'old' }));
+    await store.save(name, aSave(2, { changed: 'new', added: 'new', removed: null, unknown: null }));
+    expect(inWords(await store.load(name))).toEqual([
+      2,
+      'header of 2',
+      ['added', 'new'],
+      ['changed', 'new'],
+      ['kept', 'old'],
+    ]);
+  });
+
+  it('keeps checkpoints of different names apart, even if one name begins with the other', async () => {
+    const { store, name } = await openStore(makeStore);
+    await store.save(name, aSave(1, { page: 'short' }));
+    await store.save(`${name}0`, aSave(2, { page: 'long' }));
+    await store.remove(`${name}0`);
+    expect(inWords(await store.load(name))).toEqual([1, 'header of 1', ['page', 'short']]);
+    expect(await store.load(`${name}0`)).toBeNull();
+  });
+
+  it('takes empty and full pages, any bytes, and many of them', async () => {
+    const { store, name } = await openStore(makeStore);
+    const full = Buffer.alloc(65_536, 0xff);
+    const names = Array.from({ length: 300 }, (_, index) => `page-${String(index).padStart(4, '0')}`);
+    const changedPages = names.map((page, index) => ({ name: page, bytes: full.subarray(0, index * 200) }));
+    changedPages.push({ name: 'x'.repeat(64), bytes: full });
+    await store.save(name, { position: 0, header: new Uint8Array(0), changedPages, removedPages: [] });
+    const loaded = await store.load(name);
+    expect(loaded?.header).toHaveLength(0);
+    expect(loaded?.pages.map((page) => page.name)).toEqual([...names, 'x'.repeat(64)]);
+    const same = loaded?.pages.every((page, index) =>
+      Buffer.from(page.bytes).equals(changedPages[index]?.bytes ?? full),
+    );
+    expect(same).toBe(true);
+  });
+
+  it('a page may change while it is being saved: what counts is what it held at the call', async () => {
+    const { store, name } = await openStore(makeStore);
+    const bytes = Buffer.alloc(65_536, 1);
+    const saving = store.save(name, {
+      position: 1,
+      header: bytes,
+      changedPages: [{ name: 'p', bytes }],
+      removedPages: [],
+    });
+    bytes.fill(2);
+    await saving;
+    const loaded = await store.load(name);
+    expect(loaded?.pages[0]?.bytes.every((byte) => byte === 1)).toBe(true);
+    expect(loaded?.header.every((byte) => byte === 1)).toBe(true);
+  });
+
+  it('removes a checkpoint with all its pages, and one that is not there', async () => {
+    const { store, name } = await openStore(makeStore);
+    await store.save(name, aSave(9, { old: 'old' }));
+    await store.remove(name);
+    await store.remove(name);
+    expect(await store.load(name)).toBeNull();
+    expect(await store.save(name, aSave(1, { new: 'new' }))).toBe('saved');
+    expect(inWords(await store.load(name))).toEqual([1, 'header of 1', ['new', 'new']]);
+  });
+}
+
+function forwardTests(makeStore: MakeStore): void {
+  it('a save behind the stored position is superseded and changes nothing', async () => {
+    const { store, name } = await openStore(makeStore);
+    await store.save(name, aSave(5, { page: 'five' }));
+    expect(await store.save(name, aSave(4, { page: 'four', other: 'four' }))).toBe('superseded');
+    expect(inWords(await store.load(name))).toEqual([5, 'header of 5', ['page', 'five']]);
+  });
+
+  it('a save at the stored position overwrites', async () => {
+    const { store, name } = await openStore(makeStore);
+    await store.save(name, aSave(5, { page: 'first' }));
+    expect(await store.save(name, aSave(5, { page: 'second' }))).toBe('saved');
+    expect(inWords(await store.load(name))).toEqual([5, 'header of 5', ['page', 'second']]);
+  });
+
+  it('of saves made at once the furthest wins, and each is whole', async () => {
+    const { store, name } = await openStore(makeStore);
+    const positions = [3, 9, 1, 7, 9, 2, 8, 5];
+    const saves = positions.map(async (position) =>
+      store.save(name, aSave(position, { a: String(position), b: String(position) })),
+    );
+    const results = await Promise.all(saves);
+    expect(results[1]).toBe('saved');
+    expect(results[4]).toBe('saved');
+    expect(inWords(await store.load(name))).toEqual([9, 'header of 9', ['a', '9'], ['b', '9']]);
+  });
+}
+
+function boundTests(makeStore: MakeStore): void {
+  const full = Buffer.alloc(65_537);
+  const refused: readonly (readonly [string, CheckpointSave])[] = [
+    ['a page over 64 KiB', { ...aSave(1, {}), changedPages: [{ name: 'p', bytes: full }] }],
+    ['a page name over 64 bytes', aSave(1, { ['n'.repeat(65)]: 'text' })],
+    ['a page name that is not ASCII', aSave(1, { 页: 'text' })],
+    ['an empty page name', aSave(1, { '': 'text' })],
+    ['a page that is changed and removed', { ...aSave(1, { p: 'text' }), removedPages: ['p'] }],
+    ['a position that is no offset', aSave(-1, {})],
+  ];
+  it.each(refused)('refuses %s and saves nothing', async (_, save) => {
+    const { store, name } = await openStore(makeStore);
+    await expect(store.save(name, save)).rejects.toThrow();
+    expect(await store.load(name)).toBeNull();
+  });
+}
+
+function restartTests(makeStore: MakeStore): void {
+  it('has what was saved, and still only goes forward', async () => {
+    const { store, name, reopen } = await openStore(makeStore);
+    await store.save(name, aSave(5, { page: 'five' }));
+    const reopened = await reopen();
+    expect(inWords(await reopened.load(name))).toEqual([5, 'header of 5', ['page', 'five']]);
+    expect(await reopened.save(name, aSave(4, {}))).toBe('superseded');
+    expect(await reopened.save(name, aSave(6, { page: 'six' }))).toBe('saved');
+  });
+
+  it('rejects what is asked of it once it is closed', async () => {
+    const { store, name, reopen } = await openStore(makeStore);
+    await reopen();
+    await expect(store.load(name)).rejects.toThrow();
+    await expect(store.save(name, aSave(1, {}))).rejects.toThrow();
+  });
+}
