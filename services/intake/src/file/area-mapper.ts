@@ -1,7 +1,7 @@
 // From a row's cells to an area code: a path of levels joined by '/', each level by its column's word, down to the first
 // level that is empty or unknown. The areas met on the way are the tree that the file implies.
 import { type AreaEntry, type AreaLevel, CODE_BYTES_MAX } from '@fengsui/domain';
-import { isLongerThan } from './field-catalogue.ts';
+import { isLongerThan } from './field-kinds.ts';
 import { type AreaSourceMapping, foldWord, type LevelSource } from './mapping.ts';
 import { type Cells, type ColumnPlaces, cellReader, type TextReader, textReader } from './text-reader.ts';
 

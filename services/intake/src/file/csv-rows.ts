@@ -93,6 +93,8 @@ function openParser(
   const parser = parse({
     bom: isFirst,
     delimiter,
+    // Both, as files that were put together from several have both.
+    record_delimiter: ['\r\n', '\n'],
     relax_quotes: true,
     relax_column_count: true,
     skip_empty_lines: true,

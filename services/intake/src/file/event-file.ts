@@ -66,7 +66,7 @@ export async function openEventFile({
     problem: (problem: RowProblem) => problems.push(problem),
   };
   const batchOf = (events: readonly RawEvent[]): EventBatch => {
-    const batch = { events, problems };
+    const batch = { events, problems: problems.sort((a, b) => a.line - b.line) };
     problems = [];
     counts.eventCount += batch.events.length;
     counts.problemCount += batch.problems.length;

@@ -10,15 +10,10 @@ import {
   TICKET_PHASES,
 } from '@fengsui/contracts';
 import { type Phase, SIGNAL_FLAGS } from '@fengsui/domain';
-import {
-  type FieldCatalogue,
-  GRID_CASE_FIELDS,
-  MEDIATION_CASE_FIELDS,
-  type OpenGridCase,
-  type OpenMediationCase,
-  type OpenTicket,
-  TICKET_FIELDS,
-} from './field-catalogue.ts';
+import type { FieldCatalogue } from './field-kinds.ts';
+import { GRID_CASE_FIELDS, type OpenGridCase } from './grid-case-fields.ts';
+import { MEDIATION_CASE_FIELDS, type OpenMediationCase } from './mediation-case-fields.ts';
+import { type OpenTicket, TICKET_FIELDS } from './ticket-fields.ts';
 
 /** What all events of one row share, and the time of one of them (ms; 0 = absent). */
 export interface EventStart {

@@ -1,6 +1,6 @@
 // Compiles field sources of a mapping into setters. A setter puts the row's value on an event or tells why it cannot.
 import type { QuarantineReason } from '@fengsui/domain';
-import type { Field, FieldCatalogue } from './field-catalogue.ts';
+import type { Field, FieldCatalogue } from './field-kinds.ts';
 import type { FieldSource, TextSource } from './mapping.ts';
 import { type Cells, type ColumnPlaces, textReader } from './text-reader.ts';
 

@@ -2,8 +2,11 @@
 // source, one header and one set of times, so that words and columns are checked where they stand, all at once.
 import { AREA_LEVELS, type Source } from '@fengsui/domain';
 import { z } from 'zod';
-import { type Field, GRID_CASE_FIELDS, MEDIATION_CASE_FIELDS, TICKET_FIELDS } from './field-catalogue.ts';
+import type { Field } from './field-kinds.ts';
+import { GRID_CASE_FIELDS } from './grid-case-fields.ts';
+import { MEDIATION_CASE_FIELDS } from './mediation-case-fields.ts';
 import { adviceFor, nearestWord } from './nearest-word.ts';
+import { TICKET_FIELDS } from './ticket-fields.ts';
 import { isTimeFormat, TIME_FORMATS } from './time-format.ts';
 import { isZone } from './zone-clock.ts';
 

@@ -50,30 +50,50 @@ interface TextLine {
 }
 
 async function* lineBatches(pieces: AsyncIterable<Buffer>): AsyncGenerator<readonly TextLine[]> {
+  const cutter = createLineCutter();
+  for await (const piece of pieces) yield cutter.cut(piece);
+  yield cutter.finish();
+}
+
+interface LineCutter {
+  /** The lines that end in the piece. */
+  cut(piece: Buffer): readonly TextLine[];
+  /** The last line if no line end follows it. */
+  finish(): readonly TextLine[];
+}
+
+function createLineCutter(): LineCutter {
   let rest: Buffer = Buffer.alloc(0);
   let isTooLong = false;
   let line = 0;
-  for await (const piece of pieces) {
-    const lines: TextLine[] = [];
-    let start = 0;
-    for (let end = piece.indexOf(LINE_FEED); end >= 0; end = piece.indexOf(LINE_FEED, start)) {
-      line++;
-      const whole = rest.length === 0 ? piece.subarray(start, end) : Buffer.concat([rest, piece.subarray(start, end)]);
-      addLine(lines, line, isTooLong ? null : whole);
-      rest = Buffer.alloc(0);
-      isTooLong = false;
-      start = end + 1;
-    }
-    rest = isTooLong ? rest : Buffer.concat([rest, piece.subarray(start)]);
-    if (rest.length > RECORD_BYTES_MAX) {
-      rest = Buffer.alloc(0);
-      isTooLong = true;
-    }
-    yield lines;
-  }
-  const lines: TextLine[] = [];
-  if (rest.length > 0 || isTooLong) addLine(lines, line + 1, isTooLong ? null : rest);
-  yield lines;
+  const take = (lines: TextLine[], end: Buffer): void => {
+    line++;
+    addLine(lines, line, isTooLong ? null : Buffer.concat([rest, end]));
+    rest = Buffer.alloc(0);
+    isTooLong = false;
+  };
+  /** Keeps a line's beginning; of one beyond the bound only that it is too long. */
+  const keep = (beginning: Buffer): void => {
+    isTooLong ||= rest.length + beginning.length > RECORD_BYTES_MAX;
+    rest = isTooLong ? Buffer.alloc(0) : Buffer.concat([rest, beginning]);
+  };
+  return {
+    cut: (piece) => {
+      const lines: TextLine[] = [];
+      let start = 0;
+      for (let end = piece.indexOf(LINE_FEED); end >= 0; end = piece.indexOf(LINE_FEED, start)) {
+        take(lines, piece.subarray(start, end));
+        start = end + 1;
+      }
+      keep(piece.subarray(start));
+      return lines;
+    },
+    finish: () => {
+      const lines: TextLine[] = [];
+      if (rest.length > 0 || isTooLong) take(lines, Buffer.alloc(0));
+      return lines;
+    },
+  };
 }
 
 function addLine(lines: TextLine[], line: number, bytes: Buffer | null): void {

@@ -5,12 +5,13 @@ import { type AreaEntry, assert, IDENTIFIER_BYTES_MAX, type QuarantineReason } f
 import { type AreaMapper, createAreaMapper } from './area-mapper.ts';
 import { type CategoryMapper, createCategoryMapper } from './category-mapper.ts';
 import { type EventForm, GRID_CASE_FORM, MEDIATION_CASE_FORM, TICKET_FORM } from './event-forms.ts';
-import { isLongerThan } from './field-catalogue.ts';
+import { isLongerThan } from './field-kinds.ts';
 import { compileConstants, compileFields, type FieldFault, type FieldSetter } from './field-setters.ts';
 import type { EventRecipe, Mapping } from './mapping.ts';
 import type { Row, RowProblem } from './row-source.ts';
 import { type Cells, cellReader, columnPlaces, conditionReader } from './text-reader.ts';
 import { createTimeReader } from './time-format.ts';
+import { createZoneClock, type ZoneClock } from './zone-clock.ts';
 
 /** Takes what a row gives. index = the event's place in the row. */
 export interface RowSink {
@@ -84,10 +85,16 @@ function mapperOf<T>(mapping: Mapping, header: readonly string[], form: EventFor
 function compile<T>(mapping: Mapping, header: readonly string[], form: EventForm<T>): Compiled<T> {
   const places = columnPlaces(header);
   const timeNames = [...mapping.times.keys()];
+  const clocks = new Map<string, ZoneClock>();
+  const clockOf = (zone: string): ZoneClock => {
+    const clock = clocks.get(zone) ?? createZoneClock(zone);
+    clocks.set(zone, clock);
+    return clock;
+  };
   const times = [...mapping.times.values()].map(({ column, zone, format }) => ({
     column,
     cell: cellReader(column, places),
-    read: createTimeReader({ format, zone }),
+    read: createTimeReader({ format, zone }, clockOf(zone)),
   }));
   const instants = new Float64Array(times.length);
   const scope = { fields: form.fields, places, timeNames, timeColumns: times.map(({ column }) => column), instants };

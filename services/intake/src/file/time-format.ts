@@ -17,11 +17,16 @@ export function isTimeFormat(format: string): boolean {
   return /y/.test(format) && /[ML]/.test(format) && /d/.test(format);
 }
 
-/** A reader for a valid format and zone. An offset inside the text is taken before the zone. */
-export function createTimeReader({ format, zone }: { readonly format: string; readonly zone: string }): TimeReader {
+/**
+ * A reader for a valid format and zone. An offset inside the text is taken before the zone. Readers of one zone may share
+ * a clock, and with it what the clock has looked up.
+ */
+export function createTimeReader(
+  { format, zone }: { readonly format: string; readonly zone: string },
+  clock: ZoneClock = createZoneClock(zone),
+): TimeReader {
   if (format === 'epoch_s') return (text) => epochOf(text) * 1000;
   if (format === 'epoch_ms') return epochOf;
-  const clock = createZoneClock(zone);
   if (format === 'iso') return isoReader(clock, (text) => DateTime.fromISO(text, { zone }).toMillis());
   const steps = stepsOf(format);
   if (steps !== undefined) return patternReader(steps, clock);
@@ -33,10 +38,10 @@ function epochOf(text: string): number {
 }
 
 const PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'milli'] as const;
-/** Index into PARTS, or what is no number. */
-const LITERAL = -1;
-const HALF_DAY = -2;
+/** Places of the parts that are treated apart; the half of the day comes after the numbers of PARTS. */
 const HOUR_PART = 3;
+const HALF_DAY_PART = 7;
+const LITERAL = -1;
 
 interface Step {
   readonly part: number;
@@ -67,7 +72,7 @@ const TOKENS: ReadonlyMap<string, Step> = new Map([
   ['ss', number('second', 2, 2)],
   ['s', number('second', 1, 2)],
   ['SSS', number('milli', 3, 3)],
-  ['a', { part: HALF_DAY, digitsMin: 0, digitsMax: 0, literal: '' }],
+  ['a', { part: HALF_DAY_PART, digitsMin: 0, digitsMax: 0, literal: '' }],
 ]);
 
 /** The steps of a pattern, or undefined if it has a token that only luxon knows. */
@@ -79,36 +84,28 @@ function stepsOf(format: string): readonly Step[] | undefined {
     else if (quoted === undefined && /[A-Za-z]/.test(token)) return undefined;
     else steps.push({ part: LITERAL, digitsMin: 0, digitsMax: 0, literal: quoted ?? token });
   }
-  const hasHalfDay = steps.some((step) => step.part === HALF_DAY);
+  const hasHalfDay = steps.some((step) => step.part === HALF_DAY_PART);
   const hasHalfDayHour = /h/.test(format.replace(/'[^']*'/g, ''));
   return hasHalfDay === hasHalfDayHour ? steps : undefined;
 }
 
 function patternReader(steps: readonly Step[], clock: ZoneClock): TimeReader {
-  const parts = new Int32Array(PARTS.length);
+  const parts = new Int32Array(START.length);
   return (text) => {
     parts.set(START);
     let at = 0;
-    let halfDay = Number.NaN;
     for (const step of steps) {
-      if (step.part === HALF_DAY) {
-        halfDay = halfDayAt(text, at);
-        if (Number.isNaN(halfDay)) return Number.NaN;
-        at += 2;
-      } else {
-        at = readStep({ text, at, step, parts });
-        if (at < 0) return Number.NaN;
-      }
+      at = readStep({ text, at, step, parts });
+      if (at < 0) return Number.NaN;
     }
-    if (at !== text.length) return Number.NaN;
-    if (!Number.isNaN(halfDay) && !toFullDay(parts, halfDay)) return Number.NaN;
-    return clock(civilMs(parts));
+    return at === text.length && toFullDay(parts) ? clock(civilMs(parts)) : Number.NaN;
   };
 }
 
-/** A part that the pattern does not name: January the first, midnight. */
-const START = [0, 1, 1, 0, 0, 0, 0];
+/** A part that the pattern does not name: January the first, midnight, no half of the day. */
+const START = [0, 1, 1, 0, 0, 0, 0, -1];
 
+/** The place behind the step in the text, or -1 when the text is another. */
 function readStep({
   text,
   at,
@@ -120,6 +117,7 @@ function readStep({
   readonly step: Step;
   readonly parts: Int32Array;
 }): number {
+  if (step.part === HALF_DAY_PART) return readHalfDay(text, at, parts);
   if (step.part === LITERAL) return text.startsWith(step.literal, at) ? at + step.literal.length : -1;
   let end = at + step.digitsMin;
   while (end < at + step.digitsMax && isDigitAt(text, end)) end++;
@@ -134,16 +132,20 @@ function isDigitAt(text: string, at: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** 0 for AM, 12 for PM, NaN for neither. */
-function halfDayAt(text: string, at: number): number {
-  const word = text.slice(at, at + 2).toUpperCase();
-  if (word === 'AM') return 0;
-  return word === 'PM' ? 12 : Number.NaN;
+/** AM is 0, PM 12 hours on. */
+function readHalfDay(text: string, at: number, parts: Int32Array): number {
+  const half = HALVES.indexOf(text.slice(at, at + 2).toUpperCase());
+  parts[HALF_DAY_PART] = half * 12;
+  return half < 0 ? -1 : at + 2;
 }
 
-function toFullDay(parts: Int32Array, halfDay: number): boolean {
+const HALVES = ['AM', 'PM'];
+
+/** Puts hour and half of the day together; false for an hour that no half day has. */
+function toFullDay(parts: Int32Array): boolean {
+  const halfDay = parts[HALF_DAY_PART] ?? -1;
+  if (halfDay < 0) return true;
   const hour = parts[HOUR_PART] ?? 0;
-  if (hour < 1 || hour > 12) return false;
   parts[HOUR_PART] = (hour % 12) + halfDay;
-  return true;
+  return hour >= 1 && hour <= 12;
 }
