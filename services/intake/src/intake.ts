@@ -6,6 +6,7 @@ import { partitionKey, recordsRead } from './progress.ts';
 import { type IntakeDeps, type Run, resumeRun, saveRun } from './run.ts';
 import { startTicker } from './ticker.ts';
 import { createTurns, type Turns } from './turns.ts';
+import { END_OF_FEED, isWatermark, watermarkRecord } from './watermark.ts';
 
 /** Records of a batch: with RECORD_BYTES_MAX each, this bounds what intake holds in memory. */
 export const BATCH_RECORDS_MAX = 1_000;
@@ -15,11 +16,14 @@ export const SAVE_EVERY_RECORDS = 10_000;
 export interface Intake {
   /** Resolves when records are being read. Rejects when a topic is missing or the checkpoint is broken. */
   start(): Promise<void>;
-  /** Resolves when all that the raw topics held at the time of the call is in the outputs. Rejects before start. */
+  /**
+   * Resolves when all that the raw topics held at the time of the call is in the outputs. In a replay that takes a
+   * watermark in every raw partition, or finish(). Rejects before start.
+   */
   caughtUp(): Promise<void>;
   /**
-   * For replays, once no record will follow: decides on held events and ticks at the clock plus drainMs, so that
-   * windows close. Rejects before start.
+   * For replays, once no record will follow: ends the raw topics with watermarks, reads them to their end, decides on
+   * held events and ticks at the clock plus drainMs, so that windows close. Rejects before start.
    */
   finish(drainMs: number): Promise<void>;
   /** Ends reading after the batch in hand and keeps the place. Safe to call twice. */
@@ -58,6 +62,7 @@ export function createIntake(deps: IntakeDeps): Intake {
     caughtUp: async () => started().consumer.caughtUp(),
     finish: async (drainMs) => {
       const { run, consumer, turns } = started();
+      await endFeeds(deps);
       await consumer.caughtUp();
       await turns.take(() => finishRun(deps, run, drainMs));
     },
@@ -99,7 +104,7 @@ async function open(deps: IntakeDeps, fail: (error: unknown) => void): Promise<S
 async function takeBatch(deps: IntakeDeps, run: Run, batch: LogBatch): Promise<void> {
   const topic = rawTopic(batch.topic);
   for (const record of batch.records) {
-    run.stage.take(topic, batch.partition, record);
+    if (!isWatermark(record)) run.stage.take(topic, batch.partition, record);
     run.nextOffsets.set(partitionKey(batch), record.offset + 1);
   }
   await run.outbox.flush();
@@ -110,6 +115,16 @@ async function tick(deps: IntakeDeps, run: Run): Promise<void> {
   run.stage.tick(run.clock.now());
   await run.outbox.flush();
   await saveRun(deps, run);
+}
+
+/** Topics without further records must not hold the others back. */
+async function endFeeds({ log }: IntakeDeps): Promise<void> {
+  for (const topic of RAW_TOPICS) {
+    const partitions = await log.partitionCount(topic);
+    for (let partition = 0; partition < partitions; partition++) {
+      await log.append({ topic, partition }, [watermarkRecord(END_OF_FEED)]);
+    }
+  }
 }
 
 async function finishRun(deps: IntakeDeps, run: Run, drainMs: number): Promise<void> {
