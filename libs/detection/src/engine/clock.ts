@@ -2,8 +2,10 @@
 // which something is due, in order: timers of that minute first, then the panes that end there, group by group.
 import { assert } from '@fengsui/domain';
 import { at, type Block, createBlock, markDirty } from '../memory/block.ts';
-import type { WindowGroup } from '../windows/window-group.ts';
-import type { Tracker } from '../tracking/trackers.ts';
+import { advanceWheel, nextMinute, startWheel, wheelMinute } from '../memory/timer-wheel.ts';
+import { closePane } from '../windows/closing.ts';
+import { activeCount, paneEnd, paneOf, type WindowGroup } from '../windows/window-group.ts';
+import type { Tracker } from '../tracking/tracker.ts';
 
 const MINUTE_MS = 60_000;
 const STARTED = 0;
@@ -48,14 +50,14 @@ export function createStreamClock(driven: { readonly groups: WindowGroup[]; read
     block.words[STARTED] = 1;
     block.words[START_MINUTE] = Math.floor(time / MINUTE_MS);
     setNow(time);
-    for (const tracker of driven.trackers) tracker.group.wheel.start(Math.floor(time / MINUTE_MS));
+    for (const tracker of driven.trackers) startWheel(tracker.group.wheel, Math.floor(time / MINUTE_MS));
   };
 
   const nextStop = (): number => {
     let next = Number.POSITIVE_INFINITY;
-    for (const tracker of driven.trackers) next = Math.min(next, tracker.group.wheel.nextMinute() * MINUTE_MS);
+    for (const tracker of driven.trackers) next = Math.min(next, nextMinute(tracker.group.wheel) * MINUTE_MS);
     for (const group of driven.groups) {
-      if (group.activeCount() > 0) next = Math.min(next, group.paneEnd(group.paneOf(now())));
+      if (activeCount(group) > 0) next = Math.min(next, paneEnd(group.spec, paneOf(group.spec, now())));
     }
     return next;
   };
@@ -63,17 +65,17 @@ export function createStreamClock(driven: { readonly groups: WindowGroup[]; read
   const moveWheels = (minute: number): void => {
     for (const tracker of driven.trackers) {
       const { wheel } = tracker.group;
-      wheel.advance(minute, (payload) => tracker.onTimer(payload, wheel.now() * MINUTE_MS));
+      advanceWheel(wheel, minute, (owner) => tracker.onTimer(owner, wheelMinute(wheel) * MINUTE_MS));
     }
   };
 
   const stopAt = (time: number): void => {
-    const endingPanes = driven.groups.map((group) => group.paneOf(now()));
+    const endingPanes = driven.groups.map((group) => paneOf(group.spec, now()));
     setNow(time);
     moveWheels(Math.floor(time / MINUTE_MS));
     driven.groups.forEach((group, i) => {
       const pane = endingPanes[i] ?? 0;
-      if (group.activeCount() > 0 && group.paneEnd(pane) === time) group.closePane(pane);
+      if (activeCount(group) > 0 && paneEnd(group.spec, pane) === time) closePane(group, pane);
     });
   };
 

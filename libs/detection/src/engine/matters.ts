@@ -2,6 +2,7 @@
 // rules follow it. A matter is forgotten once no window can hold it and no rule follows it.
 import { IDENTIFIER_BYTES_MAX } from '@fengsui/domain';
 import { at, markDirty } from '../memory/block.ts';
+import { baseOf, isLive, removeWhere } from '../memory/keyed-pool.ts';
 import { createTextPool, TEXT_FIELDS, type TextPool } from '../memory/text-pool.ts';
 
 /** Most matters known at a time; 76 bytes each. */
@@ -9,13 +10,10 @@ export const MATTERS_MAX = 50_000_000;
 
 export interface Matters {
   readonly texts: TextPool;
-  /** Notes that the matter was heard of in a minute of stream time. */
-  touch(matter: number, minute: number): void;
-  /** One rule more (+1) or less (-1) follows the matter. */
-  hold(matter: number, change: 1 | -1): void;
-  /** Id of a matter heard of at or after a minute, else null. */
-  textSince(matter: number, minute: number): string | null;
 }
+
+const LAST_HEARD = TEXT_FIELDS.first;
+const HOLDS = TEXT_FIELDS.second;
 
 /** keptMinutes: how long a matter is remembered unfollowed. beforeReclaim drops what points at forgotten matters. */
 export function createMatters(deps: {
@@ -23,18 +21,11 @@ export function createMatters(deps: {
   readonly keptMinutes: () => number;
   readonly beforeReclaim: () => void;
 }): Matters {
-  const lastHeard = TEXT_FIELDS.first;
-  const holds = TEXT_FIELDS.second;
   const reclaim = (): void => {
     deps.beforeReclaim();
-    const { pool } = texts;
+    const { words } = texts.pool.block;
     const oldest = deps.nowMinute() - deps.keptMinutes();
-    for (let slot = 0; slot < pool.slotCount(); slot++) {
-      if (!pool.isLive(slot)) continue;
-      const base = pool.base(slot);
-      const words = pool.block.words;
-      if (at(words, base + holds) === 0 && at(words, base + lastHeard) < oldest) pool.remove(slot);
-    }
+    removeWhere(texts.pool, (base) => at(words, base + HOLDS) === 0 && at(words, base + LAST_HEARD) < oldest);
   };
   const texts = createTextPool({
     name: 'matters',
@@ -43,19 +34,24 @@ export function createMatters(deps: {
     reclaim,
     overflow: null,
   });
-  const change = (matter: number, field: number, value: number): void => {
-    const index = texts.pool.base(matter) + field;
-    texts.pool.block.words[index] = value;
-    markDirty(texts.pool.block, index);
-  };
-  return {
-    texts,
-    touch: (matter, minute) => change(matter, lastHeard, minute),
-    hold: (matter, by) => change(matter, holds, at(texts.pool.block.words, texts.pool.base(matter) + holds) + by),
-    textSince: (matter, minute) => {
-      if (!texts.pool.isLive(matter)) return null;
-      const isRecent = at(texts.pool.block.words, texts.pool.base(matter) + lastHeard) >= minute;
-      return isRecent ? texts.text(matter) : null;
-    },
-  };
+  return { texts };
+}
+
+/** Notes that a matter was heard of in a minute of stream time. */
+export function touchMatter({ texts }: Matters, matter: number, minute: number): void {
+  const index = baseOf(texts.pool, matter) + LAST_HEARD;
+  texts.pool.block.words[index] = minute;
+  markDirty(texts.pool.block, index);
+}
+
+/** One rule more (+1) or less (-1) follows the matter. */
+export function holdMatter({ texts }: Matters, matter: number, by: 1 | -1): void {
+  const index = baseOf(texts.pool, matter) + HOLDS;
+  texts.pool.block.words[index] = at(texts.pool.block.words, index) + by;
+  markDirty(texts.pool.block, index);
+}
+
+/** Minute in which a matter was last heard of; -1 for one that is forgotten. */
+export function lastHeardMinute({ texts }: Matters, matter: number): number {
+  return isLive(texts.pool, matter) ? at(texts.pool.block.words, baseOf(texts.pool, matter) + LAST_HEARD) : -1;
 }

@@ -2,7 +2,7 @@
 // takes is decided when the combination is first seen and remembered; per event only the steps' own bit tests remain.
 import { PHASE_COUNT, PHASES, type Phase, RISK_DOMAINS } from '@fengsui/domain';
 import type { MaskTest } from '../rules/conditions.ts';
-import type { Tracker } from '../tracking/trackers.ts';
+import type { Tracker } from '../tracking/tracker.ts';
 import type { WindowGroup } from '../windows/window-group.ts';
 
 /** What a rule's subject is taken from. */

@@ -2,7 +2,7 @@
 // the index, a free list for the records. Matters, symbols, cells, distinct entries and tracked matters all live in
 // one of these. The index is derived, so checkpoints hold the records only.
 //
-//   records:  [capacity, used, freeHead, live | - - - - | record 0 | record 1 | …]
+//   block:    [- used freeHead live | - - - - | record 0 | record 1 | …]
 //   record:   [LIVE or -(next free + 2), key a, key b, fields …]
 import { assert, mix32 } from '@fengsui/domain';
 import { at, type Block, createBlock, growBlock, markDirty } from './block.ts';
@@ -12,6 +12,7 @@ const USED = 1;
 const FREE_HEAD = 2;
 const LIVE_COUNT = 3;
 const LIVE = 1;
+const FIRST_CAPACITY = 256;
 
 /** First field of a record after its state and key. */
 export const FIELDS = 3;
@@ -20,144 +21,169 @@ export interface KeyedPoolOptions {
   readonly name: string;
   /** Words a record, state and key included. */
   readonly stride: number;
-  /** Most records it may ever hold; beyond it insert throws: the state would outgrow the machine. */
+  /** Most records it may ever hold; beyond it insertSlot throws: the state would outgrow the machine. */
   readonly recordsMax: number;
-  /** Called when the pool is full, to remove what has expired before the pool grows. */
+  /** Called when the pool is full, to remove what has expired (removeWhere) before the pool grows. */
   readonly reclaim: (() => void) | null;
 }
 
-export interface KeyedPool {
+export interface KeyedPool extends KeyedPoolOptions {
   readonly block: Block;
-  /** Slot of a key, or -1. */
-  find(a: number, b: number): number;
-  /** Slot of a new record with all fields zero. The key must not be there yet. */
-  insert(a: number, b: number): number;
-  remove(slot: number): void;
-  /** Word index of a slot's record in block.words; fields begin at base + FIELDS. */
-  base(slot: number): number;
-  isLive(slot: number): boolean;
-  /** Slots ever used: all live ones are below. */
-  slotCount(): number;
-  liveCount(): number;
-  /** Builds the index anew after block was restored. */
-  reindex(): void;
+  /** Slot + 1 by hash; 0 = free. Replaced when it grows. */
+  index: Int32Array;
+  mask: number;
 }
 
 /** An empty pool. */
 export function createKeyedPool(options: KeyedPoolOptions): KeyedPool {
-  const { stride, recordsMax } = options;
-  const firstCapacity = 256;
-  const block = createBlock(options.name, HEADER_WORDS + firstCapacity * stride);
-  let index = new Int32Array(firstCapacity * 4);
-  let mask = index.length - 1;
+  const block = createBlock(options.name, HEADER_WORDS + FIRST_CAPACITY * options.stride);
   block.words[FREE_HEAD] = -1;
   markDirty(block, 0);
+  const index = new Int32Array(FIRST_CAPACITY * 4);
+  return { ...options, block, index, mask: index.length - 1 };
+}
 
-  const base = (slot: number): number => HEADER_WORDS + slot * stride;
-  const capacity = (): number => Math.floor((block.words.length - HEADER_WORDS) / stride);
+/** Word index of a slot's record in block.words; fields begin at the base + FIELDS. */
+export function baseOf(pool: KeyedPool, slot: number): number {
+  return HEADER_WORDS + slot * pool.stride;
+}
 
-  const find = (a: number, b: number): number => {
-    const words = block.words;
-    let i = hashOf(a, b) & mask;
-    for (let entry = at(index, i); entry !== 0; entry = at(index, i)) {
-      const record = HEADER_WORDS + (entry - 1) * stride;
-      if (words[record + 1] === a && words[record + 2] === b) return entry - 1;
-      i = (i + 1) & mask;
-    }
-    return -1;
-  };
+/** Slot of a key, or -1. */
+export function findSlot(pool: KeyedPool, a: number, b: number): number {
+  const { index, mask, stride } = pool;
+  const { words } = pool.block;
+  let i = hashOf(a, b) & mask;
+  for (let entry = at(index, i); entry !== 0; entry = at(index, i)) {
+    const record = HEADER_WORDS + (entry - 1) * stride;
+    if (words[record + 1] === a && words[record + 2] === b) return entry - 1;
+    i = (i + 1) & mask;
+  }
+  return -1;
+}
 
-  const addToIndex = (slot: number): void => {
-    const record = base(slot);
-    let i = hashOf(at(block.words, record + 1), at(block.words, record + 2)) & mask;
-    while (index[i] !== 0) i = (i + 1) & mask;
-    index[i] = slot + 1;
-  };
+/** Slot of a new record with all fields zero. The key must not be there yet. */
+export function insertSlot(pool: KeyedPool, a: number, b: number): number {
+  const { block } = pool;
+  if (at(block.words, FREE_HEAD) < 0 && at(block.words, USED) === capacityOf(pool)) makeRoom(pool);
+  const slot = takeSlot(pool);
+  const record = baseOf(pool, slot);
+  const { words } = block;
+  words[record] = LIVE;
+  words[record + 1] = a;
+  words[record + 2] = b;
+  words[LIVE_COUNT] = at(words, LIVE_COUNT) + 1;
+  markDirty(block, 0);
+  markDirty(block, record);
+  markDirty(block, record + pool.stride - 1);
+  addToIndex(pool, slot);
+  return slot;
+}
 
-  const reindex = (): void => {
-    const slots = at(block.words, USED);
-    let size = 1024;
-    while (size < slots * 2) size *= 2;
-    index = new Int32Array(size);
-    mask = size - 1;
-    for (let slot = 0; slot < slots; slot++) if (block.words[base(slot)] === LIVE) addToIndex(slot);
-  };
+/** Removes one record. */
+export function removeSlot(pool: KeyedPool, slot: number): void {
+  assert(isLive(pool, slot), `slot ${slot} of ${pool.name} is live when removed`);
+  removeFromIndex(pool, slot);
+  release(pool, slot);
+}
 
-  const makeRoom = (): void => {
-    if (at(block.words, FREE_HEAD) >= 0 || at(block.words, USED) < capacity()) return;
-    options.reclaim?.();
-    // Reclaimed too little: the next call would scan in vain again soon, so the pool doubles as well.
-    if (at(block.words, LIVE_COUNT) > capacity() * 0.7) {
-      assert(capacity() < recordsMax, `table ${options.name} holds its maximum of ${recordsMax} records`);
-      growBlock(block, HEADER_WORDS + capacity() * 2 * stride);
-    }
-    reindex();
-  };
+/** Removes all records that a test names, and builds the index anew: far cheaper than one by one. */
+export function removeWhere(pool: KeyedPool, isGone: (base: number, slot: number) => boolean): void {
+  const slots = slotCount(pool);
+  for (let slot = 0; slot < slots; slot++) {
+    const base = baseOf(pool, slot);
+    if (pool.block.words[base] === LIVE && isGone(base, slot)) release(pool, slot);
+  }
+  reindex(pool);
+}
 
-  const takeSlot = (): number => {
-    const free = at(block.words, FREE_HEAD);
-    if (free >= 0) {
-      block.words[FREE_HEAD] = -at(block.words, base(free)) - 2;
-      return free;
-    }
-    const used = at(block.words, USED);
-    block.words[USED] = used + 1;
-    if (used * 2 >= index.length) reindex();
-    return used;
-  };
+/** True if the slot holds a record. */
+export function isLive(pool: KeyedPool, slot: number): boolean {
+  return pool.block.words[baseOf(pool, slot)] === LIVE;
+}
 
-  const insert = (a: number, b: number): number => {
-    makeRoom();
-    const slot = takeSlot();
-    const record = base(slot);
-    const words = block.words;
-    words.fill(0, record, record + stride);
-    words[record] = LIVE;
-    words[record + 1] = a;
-    words[record + 2] = b;
-    words[LIVE_COUNT] = at(words, LIVE_COUNT) + 1;
-    markDirty(block, 0);
-    markDirty(block, record);
-    markDirty(block, record + stride - 1);
-    addToIndex(slot);
-    return slot;
-  };
+/** Slots ever used: all live ones are below. */
+export function slotCount(pool: KeyedPool): number {
+  return at(pool.block.words, USED);
+}
 
-  /** Takes an entry out of the index and moves later ones of its run forward, so that no probe ends too early. */
-  const removeFromIndex = (slot: number): void => {
-    const record = base(slot);
-    let hole = hashOf(at(block.words, record + 1), at(block.words, record + 2)) & mask;
-    while (index[hole] !== slot + 1) hole = (hole + 1) & mask;
-    for (let i = (hole + 1) & mask; index[i] !== 0; i = (i + 1) & mask) {
-      const other = base(at(index, i) - 1);
-      const home = hashOf(at(block.words, other + 1), at(block.words, other + 2)) & mask;
-      if (((i - home) & mask) < ((i - hole) & mask)) continue;
-      index[hole] = at(index, i);
-      hole = i;
-    }
-    index[hole] = 0;
-  };
+/** Records in the pool. */
+export function liveCount(pool: KeyedPool): number {
+  return at(pool.block.words, LIVE_COUNT);
+}
 
-  return {
-    block,
-    find,
-    insert,
-    remove: (slot) => {
-      const record = base(slot);
-      assert(block.words[record] === LIVE, `slot ${slot} of ${options.name} is live when removed`);
-      removeFromIndex(slot);
-      block.words[record] = -at(block.words, FREE_HEAD) - 2;
-      block.words[FREE_HEAD] = slot;
-      block.words[LIVE_COUNT] = at(block.words, LIVE_COUNT) - 1;
-      markDirty(block, record);
-      markDirty(block, 0);
-    },
-    base,
-    isLive: (slot) => block.words[base(slot)] === LIVE,
-    slotCount: () => at(block.words, USED),
-    liveCount: () => at(block.words, LIVE_COUNT),
-    reindex,
-  };
+/** Builds the index anew, e.g. after the block was restored. */
+export function reindex(pool: KeyedPool): void {
+  const slots = slotCount(pool);
+  let size = FIRST_CAPACITY * 4;
+  while (size < capacityOf(pool) * 2) size *= 2;
+  pool.index = size === pool.index.length ? pool.index.fill(0) : new Int32Array(size);
+  pool.mask = size - 1;
+  for (let slot = 0; slot < slots; slot++) if (isLive(pool, slot)) addToIndex(pool, slot);
+}
+
+function capacityOf(pool: KeyedPool): number {
+  return Math.floor((pool.block.words.length - HEADER_WORDS) / pool.stride);
+}
+
+/** Reclaims what has expired; grows unless that freed enough, as the next call would soon scan in vain again. */
+function makeRoom(pool: KeyedPool): void {
+  pool.reclaim?.();
+  const capacity = capacityOf(pool);
+  if (liveCount(pool) < capacity / 2) return;
+  assert(capacity < pool.recordsMax, `table ${pool.name} holds its maximum of ${pool.recordsMax} records`);
+  // Small tables grow faster: they cost little, and most of their life they are not small.
+  growBlock(pool.block, HEADER_WORDS + capacity * (capacity < 16_384 ? 4 : 2) * pool.stride);
+  reindex(pool);
+}
+
+function takeSlot(pool: KeyedPool): number {
+  const { words } = pool.block;
+  const free = at(words, FREE_HEAD);
+  if (free >= 0) {
+    const record = baseOf(pool, free);
+    words[FREE_HEAD] = -at(words, record) - 2;
+    words.fill(0, record, record + pool.stride);
+    return free;
+  }
+  const used = at(words, USED);
+  words[USED] = used + 1;
+  return used;
+}
+
+function release(pool: KeyedPool, slot: number): void {
+  const { block } = pool;
+  const record = baseOf(pool, slot);
+  block.words[record] = -at(block.words, FREE_HEAD) - 2;
+  block.words[FREE_HEAD] = slot;
+  block.words[LIVE_COUNT] = at(block.words, LIVE_COUNT) - 1;
+  markDirty(block, record);
+  markDirty(block, 0);
+}
+
+function addToIndex(pool: KeyedPool, slot: number): void {
+  const { index, mask } = pool;
+  let i = homeOf(pool, slot);
+  while (index[i] !== 0) i = (i + 1) & mask;
+  index[i] = slot + 1;
+}
+
+/** Takes an entry out of the index and moves later ones of its run forward, so that no probe ends too early. */
+function removeFromIndex(pool: KeyedPool, slot: number): void {
+  const { index, mask } = pool;
+  let hole = homeOf(pool, slot);
+  while (index[hole] !== slot + 1) hole = (hole + 1) & mask;
+  for (let i = (hole + 1) & mask; index[i] !== 0; i = (i + 1) & mask) {
+    const home = homeOf(pool, at(index, i) - 1);
+    if (((i - home) & mask) < ((i - hole) & mask)) continue;
+    index[hole] = at(index, i);
+    hole = i;
+  }
+  index[hole] = 0;
+}
+
+function homeOf(pool: KeyedPool, slot: number): number {
+  const record = baseOf(pool, slot);
+  return hashOf(at(pool.block.words, record + 1), at(pool.block.words, record + 2)) & pool.mask;
 }
 
 function hashOf(a: number, b: number): number {

@@ -12,167 +12,171 @@ const USED = 2;
 const COUNT = 3;
 const HEADS = 8;
 const NODES = HEADS + LEVELS * SLOTS;
-// A node: [minute, next, previous, place, payload]; next/previous are node + 1, place is the head's index.
+// A node: [minute, next, previous, head, owner]; next and previous are handles, head is 0 while the node is free.
 const NODE_WORDS = 5;
+const NEXT = 1;
+const PREVIOUS = 2;
+const HEAD = 3;
+const OWNER = 4;
 
 /** Most timers at a time. */
 export const TIMERS_MAX = 50_000_000;
 
 export interface TimerWheel {
   readonly block: Block;
-  /** Sets a timer; a minute that has passed fires at the next advance. Returns its handle, never 0. */
-  set(minute: number, payload: number): number;
-  cancel(handle: number): void;
-  count(): number;
-  /** First minute at which a timer may fire: never later than the true one. Infinity when empty. */
-  nextMinute(): number;
-  /** Moves to a minute and fires what is due, by minute, within one in the order of the slot's list. */
-  advance(minute: number, fire: (payload: number) => void): void;
-  /** The wheel's present minute. */
-  now(): number;
-  /** Sets the present minute of an empty wheel. */
-  start(minute: number): void;
 }
 
 /** An empty wheel at minute 0. */
 export function createTimerWheel(name: string): TimerWheel {
-  const block = createBlock(name, NODES + 1024 * NODE_WORDS);
-  const node = (handle: number): number => NODES + (handle - 1) * NODE_WORDS;
+  return { block: createBlock(name, NODES + 1024 * NODE_WORDS) };
+}
 
-  const allocate = (): number => {
-    const free = at(block.words, FREE_HEAD);
-    if (free > 0) {
-      block.words[FREE_HEAD] = at(block.words, node(free) + 1);
-      return free;
-    }
-    const used = at(block.words, USED) + 1;
-    assert(used <= TIMERS_MAX, `timers exceed ${TIMERS_MAX}`);
-    if (node(used + 1) > block.words.length) growBlock(block, block.words.length * 2);
-    block.words[USED] = used;
-    return used;
-  };
+/** Sets the present minute of an empty wheel. */
+export function startWheel({ block }: TimerWheel, minute: number): void {
+  assert(at(block.words, COUNT) === 0, 'a wheel with timers is not started again');
+  block.words[NOW] = minute;
+  markDirty(block, NOW);
+}
 
-  /** earliest: the first minute whose slot will still be fired. */
-  const link = (handle: number, earliest: number): void => {
-    const words = block.words;
-    const record = node(handle);
-    const head = headFor(Math.max(at(words, record), earliest), at(words, NOW));
-    const first = at(words, head);
-    words[record + 1] = first;
-    words[record + 2] = 0;
-    words[record + 3] = head;
-    if (first > 0) {
-      words[node(first) + 2] = handle;
-      markDirty(block, node(first) + 2);
-    }
-    words[head] = handle;
-    markDirty(block, head);
-    markDirty(block, record);
-    markDirty(block, record + 4);
-  };
+/** The wheel's present minute. */
+export function wheelMinute({ block }: TimerWheel): number {
+  return at(block.words, NOW);
+}
 
-  const unlink = (handle: number): void => {
-    const words = block.words;
-    const record = node(handle);
-    const next = at(words, record + 1);
-    const previous = at(words, record + 2);
-    if (next > 0) words[node(next) + 2] = previous;
-    if (previous > 0) words[node(previous) + 1] = next;
-    else words[at(words, record + 3)] = next;
-    if (next > 0) markDirty(block, node(next) + 2);
-    markDirty(block, previous > 0 ? node(previous) + 1 : at(words, record + 3));
-  };
+/** Timers that are set. */
+export function timerCount({ block }: TimerWheel): number {
+  return at(block.words, COUNT);
+}
 
-  const release = (handle: number): void => {
-    block.words[node(handle) + 1] = at(block.words, FREE_HEAD);
-    block.words[node(handle) + 3] = 0;
-    block.words[FREE_HEAD] = handle;
-    block.words[COUNT] = at(block.words, COUNT) - 1;
-    markDirty(block, node(handle) + 3);
-    markDirty(block, 0);
-  };
+/** Sets a timer; a minute that has passed fires at the next advance. owner is given back when it fires. Handle > 0. */
+export function setTimer({ block }: TimerWheel, minute: number, owner: number): number {
+  const handle = allocate(block);
+  const record = nodeOf(handle);
+  block.words[record] = minute;
+  block.words[record + OWNER] = owner;
+  block.words[COUNT] = at(block.words, COUNT) + 1;
+  markDirty(block, 0);
+  link(block, handle, at(block.words, NOW) + 1);
+  return handle;
+}
 
-  const set = (minute: number, payload: number): number => {
-    const handle = allocate();
-    const record = node(handle);
-    block.words[record] = minute;
-    block.words[record + 4] = payload;
-    block.words[COUNT] = at(block.words, COUNT) + 1;
-    markDirty(block, 0);
-    link(handle, at(block.words, NOW) + 1);
-    return handle;
-  };
+/** Cancels a timer that is set. */
+export function cancelTimer({ block }: TimerWheel, handle: number): void {
+  assert(at(block.words, nodeOf(handle) + HEAD) > 0, `timer ${handle} is set when it is cancelled`);
+  unlink(block, handle);
+  release(block, handle);
+}
 
-  /** Empties a slot and places its timers again, nearer by now. */
-  const cascade = (head: number): void => {
-    let handle = at(block.words, head);
-    block.words[head] = 0;
-    markDirty(block, head);
-    while (handle > 0) {
-      const next = at(block.words, node(handle) + 1);
-      // The slot of the present minute is fired right after the cascade, so a timer due now goes there.
-      link(handle, at(block.words, NOW));
-      handle = next;
-    }
-  };
+/** First minute at which a timer may fire: never later than the true one. Infinity when none is set. */
+export function nextMinute({ block }: TimerWheel): number {
+  if (at(block.words, COUNT) === 0) return Number.POSITIVE_INFINITY;
+  const now = at(block.words, NOW);
+  // Within the present turn of the first level the answer is exact; beyond it, the turn's end is a lower bound.
+  for (let minute = now + 1; minute % SLOTS !== 0; minute++) {
+    if (at(block.words, HEADS + (minute % SLOTS)) > 0) return minute;
+  }
+  return (Math.floor(now / SLOTS) + 1) * SLOTS;
+}
 
-  const fireSlot = (head: number, fire: (payload: number) => void): void => {
-    for (let handle = at(block.words, head); handle > 0; handle = at(block.words, head)) {
-      const payload = at(block.words, node(handle) + 4);
-      unlink(handle);
-      release(handle);
-      fire(payload);
-    }
-  };
+/** Moves to a minute and fires what is due, by minute, within one in the order of the slot's list. */
+export function advanceWheel(wheel: TimerWheel, minute: number, fire: (owner: number) => void): void {
+  const { block } = wheel;
+  assert(minute >= at(block.words, NOW), 'the timer wheel never moves back');
+  while (at(block.words, NOW) < minute && at(block.words, COUNT) > 0) step(block, fire);
+  if (at(block.words, NOW) === minute) return;
+  block.words[NOW] = minute;
+  markDirty(block, NOW);
+}
 
-  const step = (fire: (payload: number) => void): void => {
-    const minute = at(block.words, NOW) + 1;
-    block.words[NOW] = minute;
-    markDirty(block, NOW);
-    for (let level = LEVELS - 1; level > 0; level--) {
-      if (minute % SLOTS ** level === 0) cascade(HEADS + level * SLOTS + (Math.floor(minute / SLOTS ** level) % SLOTS));
-    }
-    fireSlot(HEADS + (minute % SLOTS), fire);
-  };
+function nodeOf(handle: number): number {
+  return NODES + (handle - 1) * NODE_WORDS;
+}
 
-  const nextMinute = (): number => {
-    if (at(block.words, COUNT) === 0) return Number.POSITIVE_INFINITY;
-    const now = at(block.words, NOW);
-    // Within the present turn of the first level the answer is exact; beyond it, the turn's end is a lower bound.
-    for (let minute = now + 1; minute % SLOTS !== 0; minute++) {
-      if (at(block.words, HEADS + (minute % SLOTS)) > 0) return minute;
-    }
-    return (Math.floor(now / SLOTS) + 1) * SLOTS;
-  };
+function allocate(block: Block): number {
+  const free = at(block.words, FREE_HEAD);
+  if (free > 0) {
+    block.words[FREE_HEAD] = at(block.words, nodeOf(free) + NEXT);
+    return free;
+  }
+  const used = at(block.words, USED) + 1;
+  assert(used <= TIMERS_MAX, `timers exceed ${TIMERS_MAX}`);
+  if (nodeOf(used + 1) > block.words.length) growBlock(block, block.words.length * 2);
+  block.words[USED] = used;
+  return used;
+}
 
-  return {
-    block,
-    set,
-    cancel: (handle) => {
-      assert(at(block.words, node(handle) + 3) > 0, `timer ${handle} is set when it is cancelled`);
-      unlink(handle);
-      release(handle);
-    },
-    count: () => at(block.words, COUNT),
-    nextMinute,
-    advance: (minute, fire) => {
-      assert(minute >= at(block.words, NOW), 'the timer wheel never moves back');
-      while (at(block.words, NOW) < minute) {
-        if (at(block.words, COUNT) === 0) {
-          block.words[NOW] = minute;
-          markDirty(block, NOW);
-          return;
-        }
-        step(fire);
-      }
-    },
-    now: () => at(block.words, NOW),
-    start: (minute) => {
-      assert(at(block.words, COUNT) === 0, 'a wheel with timers is not started again');
-      block.words[NOW] = minute;
-      markDirty(block, NOW);
-    },
-  };
+function release(block: Block, handle: number): void {
+  block.words[nodeOf(handle) + NEXT] = at(block.words, FREE_HEAD);
+  block.words[nodeOf(handle) + HEAD] = 0;
+  block.words[FREE_HEAD] = handle;
+  block.words[COUNT] = at(block.words, COUNT) - 1;
+  markDirty(block, nodeOf(handle) + HEAD);
+  markDirty(block, 0);
+}
+
+/** Puts a node at the front of its slot's list. earliest: the first minute whose slot will still be fired. */
+function link(block: Block, handle: number, earliest: number): void {
+  const { words } = block;
+  const record = nodeOf(handle);
+  const head = headFor(Math.max(at(words, record), earliest), at(words, NOW));
+  const first = at(words, head);
+  words[record + NEXT] = first;
+  words[record + PREVIOUS] = 0;
+  words[record + HEAD] = head;
+  if (first > 0) {
+    words[nodeOf(first) + PREVIOUS] = handle;
+    markDirty(block, nodeOf(first) + PREVIOUS);
+  }
+  words[head] = handle;
+  markDirty(block, head);
+  markDirty(block, record);
+  markDirty(block, record + OWNER);
+}
+
+function unlink(block: Block, handle: number): void {
+  const { words } = block;
+  const record = nodeOf(handle);
+  const next = at(words, record + NEXT);
+  const previous = at(words, record + PREVIOUS);
+  const before = previous > 0 ? nodeOf(previous) + NEXT : at(words, record + HEAD);
+  words[before] = next;
+  markDirty(block, before);
+  if (next === 0) return;
+  words[nodeOf(next) + PREVIOUS] = previous;
+  markDirty(block, nodeOf(next) + PREVIOUS);
+}
+
+function step(block: Block, fire: (owner: number) => void): void {
+  const minute = at(block.words, NOW) + 1;
+  block.words[NOW] = minute;
+  markDirty(block, NOW);
+  for (let level = LEVELS - 1; level > 0; level--) {
+    const unit = SLOTS ** level;
+    if (minute % unit === 0) cascade(block, HEADS + level * SLOTS + (Math.floor(minute / unit) % SLOTS));
+  }
+  fireSlot(block, HEADS + (minute % SLOTS), fire);
+}
+
+/** Empties a slot and places its timers again, nearer by now. */
+function cascade(block: Block, head: number): void {
+  let handle = at(block.words, head);
+  block.words[head] = 0;
+  markDirty(block, head);
+  while (handle > 0) {
+    const next = at(block.words, nodeOf(handle) + NEXT);
+    // The slot of the present minute is fired right after the cascade, so a timer due now goes there.
+    link(block, handle, at(block.words, NOW));
+    handle = next;
+  }
+}
+
+function fireSlot(block: Block, head: number, fire: (owner: number) => void): void {
+  for (let handle = at(block.words, head); handle > 0; handle = at(block.words, head)) {
+    const owner = at(block.words, nodeOf(handle) + OWNER);
+    unlink(block, handle);
+    release(block, handle);
+    fire(owner);
+  }
 }
 
 /** Index of the list head for a minute that is not past, seen from now. */

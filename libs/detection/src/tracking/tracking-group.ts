@@ -1,19 +1,18 @@
 // The common part of the rules that follow single matters: which matters are open, what stage each has reached, how
 // many stand at each stage in an area, and the grade that follows. The kinds (deadline, magnitude, repeat) decide
-// only when a matter reaches a stage.
-import { EVIDENCE_MAX, type GradeNumber } from '@fengsui/domain';
+// only when a matter reaches a stage. Keys are in keys.ts.
+import { assert, type GradeNumber } from '@fengsui/domain';
 import type { Incoming } from '../engine/incoming.ts';
-import { at, markDirty, markRangeDirty } from '../memory/block.ts';
-import { createKeyedPool, type KeyedPool } from '../memory/keyed-pool.ts';
-import { createTimerWheel, type TimerWheel } from '../memory/timer-wheel.ts';
-import { KEY, STAGES, TRACKED } from './tracked-layout.ts';
+import { at, markDirty } from '../memory/block.ts';
+import { baseOf, createKeyedPool, findSlot, insertSlot, type KeyedPool, removeSlot } from '../memory/keyed-pool.ts';
+import { cancelTimer, createTimerWheel, setTimer, type TimerWheel } from '../memory/timer-wheel.ts';
+import { enterKey, forgetMatter, leaveKey, settleKey } from './keys.ts';
+import { KEY, TRACKED } from './tracked-layout.ts';
 
 /** Most matters one rule follows at a time. */
 export const TRACKED_MATTERS_MAX = 20_000_000;
 /** Most areas and subjects of one rule that have a matter at a stage at a time. */
 export const TRACKED_KEYS_MAX = 10_000_000;
-/** Timers a tracked matter may have. */
-const TIMERS = 2;
 
 /** A change of a key's grade, to be told as a finding. */
 export interface TrackedChange {
@@ -38,201 +37,118 @@ export interface TrackingGroupDeps {
 }
 
 export interface TrackingGroup {
+  readonly deps: TrackingGroupDeps;
   readonly tracked: KeyedPool;
   readonly keys: KeyedPool;
+  /** Owners of its timers are timerOwner(slot, which). */
   readonly wheel: TimerWheel;
-  /** Slot of an open matter, or -1. */
-  find(matter: number): number;
-  /** Begins to follow the signal's matter. */
-  begin(incoming: Incoming, subject: number): number;
-  /** Moves a matter to a stage and tells if the area's grade changes with it. */
-  setStage(slot: number, stage: number, eventTime: number): void;
-  setRecent(slot: number, isRecent: boolean, eventTime: number): void;
-  /** Replaces one of the matter's timers; the minute is of stream time. */
-  setTimer(slot: number, which: 0 | 1, minute: number): void;
-  /** Forgets a timer that has fired. */
-  timerFired(slot: number, which: 0 | 1): void;
-  /** Stops following a matter. */
-  end(slot: number, eventTime: number): void;
-  /** A word of a tracked matter. */
-  read(slot: number, field: number): number;
-  write(slot: number, field: number, value: number): void;
-  /** Matters of a key at stages that have this grade or a graver one. */
-  countFrom(key: number, grade: GradeNumber): number;
-  /** Highest stage at which a matter of the key stands. */
-  topStage(key: number): number;
 }
 
-/** A group that follows nothing yet. Timer payloads are slot × 2 + which. */
+/** A group that follows nothing yet. */
 export function createTrackingGroup(deps: TrackingGroupDeps): TrackingGroup {
-  const { gradeOfStage } = deps;
-  const tracked = createKeyedPool({
-    name: `tracked.${deps.name}`,
-    stride: TRACKED.stride,
-    recordsMax: TRACKED_MATTERS_MAX,
-    reclaim: null,
-  });
-  const keys = createKeyedPool({ name: `keys.${deps.name}`, stride: KEY.stride, recordsMax: TRACKED_KEYS_MAX, reclaim: null });
-  const wheel = createTimerWheel(`timers.${deps.name}`);
-
-  const read = (slot: number, field: number): number => at(tracked.block.words, tracked.base(slot) + field);
-  const write = (slot: number, field: number, value: number): void => {
-    tracked.block.words[tracked.base(slot) + field] = value;
-    markDirty(tracked.block, tracked.base(slot) + field);
+  const pool = (name: string, stride: number, recordsMax: number): KeyedPool =>
+    createKeyedPool({ name: `${name}.${deps.name}`, stride, recordsMax, reclaim: null });
+  return {
+    deps,
+    tracked: pool('tracked', TRACKED.stride, TRACKED_MATTERS_MAX),
+    keys: pool('keys', KEY.stride, TRACKED_KEYS_MAX),
+    wheel: createTimerWheel(`timers.${deps.name}`),
   };
-  const readKey = (key: number, field: number): number => at(keys.block.words, keys.base(key) + field);
-  const addToKey = (key: number, field: number, change: number): void => {
-    keys.block.words[keys.base(key) + field] = readKey(key, field) + change;
-    markDirty(keys.block, keys.base(key) + field);
-  };
-
-  const isCounted = (slot: number): boolean => gradeOfStage[read(slot, TRACKED.stage)] !== 0 || read(slot, TRACKED.recent) === 1;
-
-  const keyOf = (slot: number): number => keys.find(read(slot, TRACKED.area), read(slot, TRACKED.subject));
-  const keyFor = (slot: number): number => {
-    const known = keyOf(slot);
-    return known >= 0 ? known : keys.insert(read(slot, TRACKED.area), read(slot, TRACKED.subject));
-  };
-
-  const enterKey = (slot: number): number => {
-    const key = keyFor(slot);
-    addToKey(key, KEY.stages + read(slot, TRACKED.stage), 1);
-    addToKey(key, KEY.sources + read(slot, TRACKED.source) - 1, 1);
-    addToKey(key, KEY.recent, read(slot, TRACKED.recent));
-    const base = keys.base(key);
-    const words = keys.block.words;
-    words[base + KEY.flags] = at(words, base + KEY.flags) | read(slot, TRACKED.flags);
-    words[base + KEY.riskDomain] = read(slot, TRACKED.riskDomain);
-    remember(base, read(slot, TRACKED.matter));
-    return key;
-  };
-
-  /** Newest last; a matter that is there already is not named twice. */
-  const remember = (base: number, matter: number): void => {
-    const words = keys.block.words;
-    for (let i = 0; i < EVIDENCE_MAX; i++) if (words[base + KEY.evidence + i] === matter + 1) return;
-    const next = at(words, base + KEY.evidenceNext);
-    words[base + KEY.evidence + next] = matter + 1;
-    words[base + KEY.evidenceNext] = (next + 1) % EVIDENCE_MAX;
-    markRangeDirty(keys.block, { from: base + KEY.flags, count: KEY.stride - KEY.flags });
-  };
-
-  const leaveKey = (slot: number): number => {
-    const key = keyOf(slot);
-    addToKey(key, KEY.stages + read(slot, TRACKED.stage), -1);
-    addToKey(key, KEY.sources + read(slot, TRACKED.source) - 1, -1);
-    addToKey(key, KEY.recent, -read(slot, TRACKED.recent));
-    return key;
-  };
-
-  const forget = (key: number, matter: number): void => {
-    const base = keys.base(key);
-    for (let i = 0; i < EVIDENCE_MAX; i++) {
-      if (keys.block.words[base + KEY.evidence + i] !== matter + 1) continue;
-      keys.block.words[base + KEY.evidence + i] = 0;
-      markDirty(keys.block, base + KEY.evidence + i);
-    }
-  };
-
-  const gradeOfKey = (key: number): GradeNumber => {
-    let grade: GradeNumber = 0;
-    for (let stage = 1; stage < STAGES; stage++) {
-      const candidate = gradeOfStage[stage] ?? 0;
-      if (candidate > grade && readKey(key, KEY.stages + stage) > 0) grade = candidate;
-    }
-    const { many } = deps;
-    if (many !== null && many.grade > grade && readKey(key, KEY.recent) >= many.count) grade = many.grade;
-    return grade;
-  };
-
-  const isEmpty = (key: number): boolean => {
-    for (let source = 0; source < 3; source++) if (readKey(key, KEY.sources + source) > 0) return false;
-    return true;
-  };
-
-  /** Tells a change of the key's grade and lets go of an empty key. */
-  const settle = (key: number, eventTime: number): void => {
-    const from = gradeNow(readKey(key, KEY.grade));
-    const to = gradeOfKey(key);
-    if (to !== from) {
-      addToKey(key, KEY.grade, to - from);
-      deps.onChange({ group, key, from, to, eventTime });
-    }
-    if (isEmpty(key)) keys.remove(key);
-  };
-
-  /** Changes a word that decides what the matter counts as, and carries its key along. */
-  const recount = (slot: number, eventTime: number, change: () => void): void => {
-    const before = isCounted(slot) ? leaveKey(slot) : -1;
-    change();
-    const after = isCounted(slot) ? enterKey(slot) : -1;
-    if (before >= 0 && after < 0) forget(before, read(slot, TRACKED.matter));
-    const key = after >= 0 ? after : before;
-    if (key >= 0) settle(key, eventTime);
-  };
-
-  const cancelTimer = (slot: number, which: 0 | 1): void => {
-    const handle = read(slot, TRACKED.timers + which);
-    if (handle > 0) wheel.cancel(handle);
-    write(slot, TRACKED.timers + which, 0);
-  };
-
-  const group: TrackingGroup = {
-    tracked,
-    keys,
-    wheel,
-    find: (matter) => tracked.find(matter, 0),
-    begin: (incoming, subject) => {
-      const slot = tracked.insert(incoming.matter, 0);
-      write(slot, TRACKED.area, deps.areaFor(incoming.area));
-      write(slot, TRACKED.subject, subject);
-      write(slot, TRACKED.source, incoming.record.source);
-      write(slot, TRACKED.riskDomain, incoming.record.riskDomain);
-      write(slot, TRACKED.flags, incoming.record.flags);
-      deps.onHold(incoming.matter, 1);
-      return slot;
-    },
-    setStage: (slot, stage, eventTime) => {
-      if (read(slot, TRACKED.stage) === stage) return;
-      recount(slot, eventTime, () => write(slot, TRACKED.stage, stage));
-    },
-    setRecent: (slot, isRecent, eventTime) => {
-      const value = isRecent ? 1 : 0;
-      if (read(slot, TRACKED.recent) === value) return;
-      recount(slot, eventTime, () => write(slot, TRACKED.recent, value));
-    },
-    setTimer: (slot, which, minute) => {
-      cancelTimer(slot, which);
-      write(slot, TRACKED.timers + which, wheel.set(minute, slot * TIMERS + which));
-    },
-    timerFired: (slot, which) => write(slot, TRACKED.timers + which, 0),
-    end: (slot, eventTime) => {
-      recount(slot, eventTime, () => {
-        write(slot, TRACKED.stage, 0);
-        write(slot, TRACKED.recent, 0);
-      });
-      cancelTimer(slot, 0);
-      cancelTimer(slot, 1);
-      deps.onHold(read(slot, TRACKED.matter), -1);
-      tracked.remove(slot);
-    },
-    read,
-    write,
-    countFrom: (key, grade) => {
-      let count = 0;
-      for (let stage = 1; stage < STAGES; stage++) {
-        if ((gradeOfStage[stage] ?? 0) >= grade) count += readKey(key, KEY.stages + stage);
-      }
-      return count;
-    },
-    topStage: (key) => {
-      for (let stage = STAGES - 1; stage > 0; stage--) if (readKey(key, KEY.stages + stage) > 0) return stage;
-      return 0;
-    },
-  };
-  return group;
 }
 
-function gradeNow(value: number): GradeNumber {
-  return value === 1 ? 1 : value === 2 ? 2 : value === 3 ? 3 : value === 4 ? 4 : 0;
+/** Slot of an open matter, or -1. */
+export function findTracked(group: TrackingGroup, matter: number): number {
+  return findSlot(group.tracked, matter, 0);
+}
+
+/** A word of a tracked matter. */
+export function readTracked({ tracked }: TrackingGroup, slot: number, field: number): number {
+  return at(tracked.block.words, baseOf(tracked, slot) + field);
+}
+
+/** Writes a word of a tracked matter. */
+export function writeTracked({ tracked }: TrackingGroup, slot: number, word: { readonly field: number; readonly value: number }): void {
+  const index = baseOf(tracked, slot) + word.field;
+  tracked.block.words[index] = word.value;
+  markDirty(tracked.block, index);
+}
+
+/** Begins to follow the signal's matter, at stage 0. */
+export function beginTracking(group: TrackingGroup, incoming: Incoming, subject: number): number {
+  const slot = insertSlot(group.tracked, incoming.matter, 0);
+  const { record } = incoming;
+  writeTracked(group, slot, { field: TRACKED.area, value: group.deps.areaFor(incoming.area) });
+  writeTracked(group, slot, { field: TRACKED.subject, value: subject });
+  writeTracked(group, slot, { field: TRACKED.source, value: record.source });
+  writeTracked(group, slot, { field: TRACKED.riskDomain, value: record.riskDomain });
+  writeTracked(group, slot, { field: TRACKED.flags, value: record.flags });
+  group.deps.onHold(incoming.matter, 1);
+  return slot;
+}
+
+/** Moves a matter to a stage and tells if the area's grade changes with it. */
+export function moveToStage(group: TrackingGroup, slot: number, move: { readonly stage: number; readonly eventTime: number }): void {
+  if (readTracked(group, slot, TRACKED.stage) === move.stage) return;
+  recount(group, slot, move.eventTime, () => writeTracked(group, slot, { field: TRACKED.stage, value: move.stage }));
+}
+
+/** Sets whether a matter counts among those that came just now. */
+export function markRecent(group: TrackingGroup, slot: number, mark: { readonly isRecent: boolean; readonly eventTime: number }): void {
+  const value = mark.isRecent ? 1 : 0;
+  if (readTracked(group, slot, TRACKED.recent) === value) return;
+  recount(group, slot, mark.eventTime, () => writeTracked(group, slot, { field: TRACKED.recent, value }));
+}
+
+/** Stops following a matter. */
+export function endTracking(group: TrackingGroup, slot: number, eventTime: number): void {
+  recount(group, slot, eventTime, () => {
+    writeTracked(group, slot, { field: TRACKED.stage, value: 0 });
+    writeTracked(group, slot, { field: TRACKED.recent, value: 0 });
+  });
+  dropTimer(group, slot, 0);
+  dropTimer(group, slot, 1);
+  group.deps.onHold(readTracked(group, slot, TRACKED.matter), -1);
+  removeSlot(group.tracked, slot);
+}
+
+/** What a timer of the group's wheel gives back when it fires. */
+export function timerOwner(slot: number, which: 0 | 1): number {
+  return slot * 2 + which;
+}
+
+/** The slot and timer that an owner names; the fired timer is forgotten. */
+export function takeFired(group: TrackingGroup, owner: number): { readonly slot: number; readonly which: 0 | 1 } {
+  const slot = owner >> 1;
+  const which = (owner & 1) === 0 ? 0 : 1;
+  assert(readTracked(group, slot, TRACKED.timers + which) > 0, `timer ${which} of a tracked matter fires once`);
+  writeTracked(group, slot, { field: TRACKED.timers + which, value: 0 });
+  return { slot, which };
+}
+
+/** Replaces one of the matter's timers; the minute is of stream time. */
+export function replaceTimer(group: TrackingGroup, slot: number, timer: { readonly which: 0 | 1; readonly minute: number }): void {
+  dropTimer(group, slot, timer.which);
+  const handle = setTimer(group.wheel, timer.minute, timerOwner(slot, timer.which));
+  writeTracked(group, slot, { field: TRACKED.timers + timer.which, value: handle });
+}
+
+function dropTimer(group: TrackingGroup, slot: number, which: 0 | 1): void {
+  const handle = readTracked(group, slot, TRACKED.timers + which);
+  if (handle > 0) cancelTimer(group.wheel, handle);
+  writeTracked(group, slot, { field: TRACKED.timers + which, value: 0 });
+}
+
+function isCounted(group: TrackingGroup, slot: number): boolean {
+  const stage = readTracked(group, slot, TRACKED.stage);
+  return group.deps.gradeOfStage[stage] !== 0 || readTracked(group, slot, TRACKED.recent) === 1;
+}
+
+/** Changes a word that decides what the matter counts as, and carries its key along. */
+function recount(group: TrackingGroup, slot: number, eventTime: number, change: () => void): void {
+  const before = isCounted(group, slot) ? leaveKey(group, slot) : -1;
+  change();
+  const after = isCounted(group, slot) ? enterKey(group, slot) : -1;
+  if (before >= 0 && after < 0) forgetMatter(group, before, readTracked(group, slot, TRACKED.matter));
+  const key = after >= 0 ? after : before;
+  if (key >= 0) settleKey(group, key, eventTime);
 }

@@ -37,10 +37,6 @@ export interface Judge {
 /** What judges need of the cells they look at. */
 export interface JudgeContext {
   readonly ring: WindowRing;
-  /** A sum of one lane of a cell. */
-  laneSum(base: number, lane: number): number;
-  /** One of the two words kept for the judge. */
-  auxiliary(base: number, which: 0 | 1): number;
   /** The first pane of the engine's life: history before it is unknown. */
-  firstPane(): number;
+  readonly firstPane: () => number;
 }

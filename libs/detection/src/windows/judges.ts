@@ -1,7 +1,10 @@
 // The judges of the windowed kinds: burst, convergence, rate and source health.
 import { AREA_LEVELS, GRADE_NUMBERS, type GradeNumber, gradeNumber, GRADES } from '@fengsui/domain';
 import type { BurstRule, ByGrade, ConvergenceRule, RateMeasure, RateRule, SourceHealthRule } from '../rules/rule.ts';
+import { at } from '../memory/block.ts';
+import { CELL } from './cell-layout.ts';
 import type { Judge, JudgeContext, JudgedCell } from './judge.ts';
+import { baselineOf, totalOf } from './window-ring.ts';
 
 /** A value a grade number; absent grades are Infinity (never reached from below). */
 function perGrade(values: ByGrade<number>): readonly number[] {
@@ -17,6 +20,16 @@ function gravest(accepts: (grade: GradeNumber) => boolean): GradeNumber {
   return 0;
 }
 
+/** Sum of one lane of a cell. */
+function laneSum(context: JudgeContext, cell: JudgedCell, lane: number): number {
+  return at(context.ring.block.words, cell.base + CELL.sums + lane);
+}
+
+/** One of the two words kept for the judge. */
+function auxiliary(context: JudgeContext, cell: JudgedCell, which: 0 | 1): number {
+  return at(context.ring.block.words, cell.base + CELL.auxiliary + which);
+}
+
 /** Burst: distinct matters against thresholds by level, and against a multiple of the baseline. */
 export function createBurstJudge(rule: BurstRule, context: JudgeContext): Judge {
   const thresholds = AREA_LEVELS.map((level) =>
@@ -24,10 +37,11 @@ export function createBurstJudge(rule: BurstRule, context: JudgeContext): Judge 
   );
   const thresholdOf = (level: number, grade: number): number => thresholds[level]?.[grade] ?? Number.POSITIVE_INFINITY;
   const floors = thresholds.map((byGrade) => Math.min(...byGrade));
-  const baselineOf = (cell: JudgedCell): number =>
+  const baselineAt = (cell: JudgedCell): number =>
     rule.baseline === null
       ? -1
-      : context.ring.baseline(cell.base, cell.pane, {
+      : baselineOf(context.ring, cell.base, {
+          pane: cell.pane,
           firstPane: context.firstPane(),
           windowsMin: rule.baseline.windowsMin,
         });
@@ -35,19 +49,19 @@ export function createBurstJudge(rule: BurstRule, context: JudgeContext): Judge 
     detectorKind: 'burst',
     floorOf: (level) => floors[level] ?? Number.POSITIVE_INFINITY,
     gradeOf: (cell) => {
-      const total = context.ring.total(cell.base);
+      const total = totalOf(context.ring, cell.base);
       const grade = gravest((candidate) => total >= thresholdOf(cell.level, candidate));
       if (grade === 0 || rule.baseline === null) return grade;
-      return total >= rule.baseline.ratio * baselineOf(cell) ? grade : 0;
+      return total >= rule.baseline.ratio * baselineAt(cell) ? grade : 0;
     },
-    holds: (cell, grade) => context.ring.total(cell.base) >= rule.clear.ratio * thresholdOf(cell.level, grade),
+    holds: (cell, grade) => totalOf(context.ring, cell.base) >= rule.clear.ratio * thresholdOf(cell.level, grade),
     watches: () => false,
     verdict: (cell, grade) => {
-      const baseline = baselineOf(cell);
+      const baseline = baselineAt(cell);
       const threshold = thresholdOf(cell.level, grade);
       return {
         unit: rule.count,
-        observed: context.ring.total(cell.base),
+        observed: totalOf(context.ring, cell.base),
         threshold,
         baseline: baseline < 0 ? null : baseline,
         lacksBaseline: rule.baseline !== null && baseline < 0,
@@ -72,7 +86,7 @@ export function createConvergenceJudge(rule: ConvergenceRule, context: JudgeCont
   const totals = needs.map((need) => (need === null ? Number.POSITIVE_INFINITY : need.reduce((sum, n) => sum + n, 0)));
   const meets = (cell: JudgedCell, grade: GradeNumber, ratio: number): boolean => {
     const need = needs[grade] ?? null;
-    return need !== null && need.every((count, lane) => context.laneSum(cell.base, lane) >= ratio * count);
+    return need !== null && need.every((count, lane) => laneSum(context, cell, lane) >= ratio * count);
   };
   return {
     detectorKind: 'convergence',
@@ -82,7 +96,7 @@ export function createConvergenceJudge(rule: ConvergenceRule, context: JudgeCont
     watches: () => false,
     verdict: (cell, grade) => ({
       unit: 'matters',
-      observed: context.ring.total(cell.base),
+      observed: totalOf(context.ring, cell.base),
       threshold: totals[grade] ?? 0,
       baseline: null,
       lacksBaseline: false,
@@ -100,8 +114,8 @@ export function createConvergenceJudge(rule: ConvergenceRule, context: JudgeCont
 /** Rate: the share of hits (lane 1) among events (lane 0), too low being bad, once there are enough events. */
 export function createRateJudge(rule: RateRule, measure: RateMeasure, context: JudgeContext): Judge {
   const below = GRADES.map((grade) => (grade === 'none' ? -1 : (measure.below[grade] ?? -1)));
-  const samples = (cell: JudgedCell): number => context.laneSum(cell.base, 0);
-  const percent = (cell: JudgedCell): number => (100 * context.laneSum(cell.base, 1)) / Math.max(1, samples(cell));
+  const samples = (cell: JudgedCell): number => laneSum(context, cell, 0);
+  const percent = (cell: JudgedCell): number => (100 * laneSum(context, cell, 1)) / Math.max(1, samples(cell));
   return {
     detectorKind: 'rate',
     floorOf: () => rule.samplesMin,
@@ -139,13 +153,13 @@ export const HEALTH_PANES = 60;
 export function createSourceHealthJudge(rule: SourceHealthRule, context: JudgeContext): Judge {
   const silentPanes = perGrade(mapGrades(rule.silentMs, (ms) => (ms === undefined ? undefined : ms / HEALTH_PANE_MS)));
   const flowMin = rule.flowPerMinuteMin * HEALTH_PANES;
-  const silence = (cell: JudgedCell): number => cell.pane - context.auxiliary(cell.base, 0);
+  const silence = (cell: JudgedCell): number => cell.pane - auxiliary(context, cell, 0);
   const share = (cell: JudgedCell, lane: number): number =>
-    (100 * context.laneSum(cell.base, lane)) / Math.max(1, context.laneSum(cell.base, 0));
-  const flowed = (cell: JudgedCell): boolean => context.auxiliary(cell.base, 1) >= flowMin;
+    (100 * laneSum(context, cell, lane)) / Math.max(1, laneSum(context, cell, 0));
+  const flowed = (cell: JudgedCell): boolean => auxiliary(context, cell, 1) >= flowMin;
   const meets = (cell: JudgedCell, grade: GradeNumber): boolean => {
     if (flowed(cell) && silence(cell) >= (silentPanes[grade] ?? Number.POSITIVE_INFINITY)) return true;
-    if (context.laneSum(cell.base, 0) < rule.samplesMin) return false;
+    if (laneSum(context, cell, 0) < rule.samplesMin) return false;
     if (grade === gradeNumber(rule.lateShare.grade) && share(cell, 1) > rule.lateShare.percent) return true;
     return grade === gradeNumber(rule.unknownAreaShare.grade) && share(cell, 2) > rule.unknownAreaShare.percent;
   };
@@ -157,9 +171,9 @@ export function createSourceHealthJudge(rule: SourceHealthRule, context: JudgeCo
     watches: flowed,
     verdict: (cell, grade) => ({
       ...healthObservation(rule, grade, { silentPanes, silence: silence(cell), late: share(cell, 1), unknown: share(cell, 2) }),
-      baseline: context.auxiliary(cell.base, 1) / HEALTH_PANES,
+      baseline: auxiliary(context, cell, 1) / HEALTH_PANES,
       lacksBaseline: false,
-      sampleCount: context.laneSum(cell.base, 0),
+      sampleCount: laneSum(context, cell, 0),
     }),
   };
 }

@@ -2,7 +2,7 @@
 // the steps; an area whose number reaches a step's bound raises by itself, and clears when it falls below.
 import type { GradeNumber } from '@fengsui/domain';
 import { at, markDirty } from '../memory/block.ts';
-import { createKeyedPool, FIELDS, type KeyedPool } from '../memory/keyed-pool.ts';
+import { baseOf, createKeyedPool, FIELDS, findSlot, insertSlot, type KeyedPool, removeSlot } from '../memory/keyed-pool.ts';
 
 /** Most areas and subjects with an affected part at a time. */
 export const SPREAD_AREAS_MAX = 5_000_000;
@@ -27,52 +27,62 @@ export interface SpreadChange {
   readonly eventTime: number;
 }
 
-export interface SpreadTable {
-  readonly pool: KeyedPool;
-  /** A part has become affected (+1) or has recovered (-1). */
-  move(part: { readonly area: number; readonly subject: number }, by: 1 | -1, eventTime: number): void;
-  /** Affected parts of an area. */
-  countOf(area: number, subject: number): number;
-}
-
 export interface SpreadDeps {
   readonly name: string;
+  /** From the finer to the wider level. */
   readonly steps: readonly CompiledSpreadStep[];
   readonly ancestorAt: (area: number, level: number) => number;
   readonly onChange: (change: SpreadChange) => void;
 }
 
+export interface SpreadTable {
+  readonly deps: SpreadDeps;
+  /** Affected parts by area and subject. */
+  readonly pool: KeyedPool;
+}
+
 /** An empty table. */
 export function createSpreadTable(deps: SpreadDeps): SpreadTable {
-  const pool = createKeyedPool({ name: `spread.${deps.name}`, stride: FIELDS + 2, recordsMax: SPREAD_AREAS_MAX, reclaim: null });
-  const move = (part: { readonly area: number; readonly subject: number }, by: 1 | -1, eventTime: number): void => {
-    for (const step of deps.steps) {
-      const area = deps.ancestorAt(part.area, step.level);
-      // A tree without this level simply has no such roll-up.
-      if (area < 0 || area === part.area) continue;
-      const known = pool.find(area, part.subject);
-      const slot = known >= 0 ? known : pool.insert(area, part.subject);
-      const base = pool.base(slot);
-      const count = at(pool.block.words, base + COUNT) + by;
-      const wasRaised = at(pool.block.words, base + GRADE) > 0;
-      const isRaised = count >= step.areas;
-      pool.block.words[base + COUNT] = count;
-      pool.block.words[base + GRADE] = isRaised ? step.grade : 0;
-      markDirty(pool.block, base + COUNT);
-      markDirty(pool.block, base + GRADE);
-      if (isRaised !== wasRaised) deps.onChange({ step, area, subject: part.subject, count, isRaised, eventTime });
-      if (count === 0) pool.remove(slot);
-      // The wider step counts this area once: when its first part is affected, and when its last one has recovered.
-      const isCarried = by === 1 ? count === 1 : count === 0;
-      if (!isCarried) return;
-    }
-  };
-  return {
-    pool,
-    move,
-    countOf: (area, subject) => {
-      const slot = pool.find(area, subject);
-      return slot < 0 ? 0 : at(pool.block.words, pool.base(slot) + COUNT);
-    },
-  };
+  const name = `spread.${deps.name}`;
+  return { deps, pool: createKeyedPool({ name, stride: FIELDS + 2, recordsMax: SPREAD_AREAS_MAX, reclaim: null }) };
+}
+
+/** A part has become affected (by 1) or has recovered (by -1). */
+export function moveSpread(
+  table: SpreadTable,
+  part: { readonly area: number; readonly subject: number },
+  move: { readonly by: 1 | -1; readonly eventTime: number },
+): void {
+  for (const step of table.deps.steps) {
+    const area = table.deps.ancestorAt(part.area, step.level);
+    // A tree without this level simply has no such roll-up.
+    if (area < 0 || area === part.area) continue;
+    const count = moveArea(table, { step, area, subject: part.subject }, move);
+    // The wider step counts this area once: when its first part is affected, and when its last one has recovered.
+    const isCarried = move.by === 1 ? count === 1 : count === 0;
+    if (!isCarried) return;
+  }
+}
+
+/** Moves one area's number, tells if it has reached or left the step's bound, and gives the number. */
+function moveArea(
+  { deps, pool }: SpreadTable,
+  place: { readonly step: CompiledSpreadStep; readonly area: number; readonly subject: number },
+  move: { readonly by: 1 | -1; readonly eventTime: number },
+): number {
+  const { step } = place;
+  const known = findSlot(pool, place.area, place.subject);
+  const slot = known >= 0 ? known : insertSlot(pool, place.area, place.subject);
+  const base = baseOf(pool, slot);
+  const { words } = pool.block;
+  const count = at(words, base + COUNT) + move.by;
+  const wasRaised = at(words, base + GRADE) > 0;
+  const isRaised = count >= step.areas;
+  words[base + COUNT] = count;
+  words[base + GRADE] = isRaised ? step.grade : 0;
+  markDirty(pool.block, base + COUNT);
+  markDirty(pool.block, base + GRADE);
+  if (isRaised !== wasRaised) deps.onChange({ ...place, count, isRaised, eventTime: move.eventTime });
+  if (count === 0) removeSlot(pool, slot);
+  return count;
 }

@@ -1,0 +1,176 @@
+// The parts of an engine and how they hang together: tables, clock, compiled rules, plan, and the way from a change of
+// grade to a finding. What happens to one signal is in engine.ts.
+import { AREA_LEVELS, type AreaTree, CODE_BYTES_MAX, type Finding, gradeNumber, IDENTIFIER_BYTES_MAX } from '@fengsui/domain';
+import { at } from '../memory/block.ts';
+import { findSlot } from '../memory/keyed-pool.ts';
+import { createEventSet, type EventSet } from '../memory/event-set.ts';
+import { createTextPool, type TextPool, textOf } from '../memory/text-pool.ts';
+import type { Rule } from '../rules/rule.ts';
+import type { Tracker } from '../tracking/tracker.ts';
+import { createDistinctTable, type DistinctTable } from '../windows/distinct-table.ts';
+import { createSpreadTable, moveSpread, type SpreadTable } from '../windows/spread-table.ts';
+import { type GradeChange, gradeAt, paneOf, PATH, type WindowGroup } from '../windows/window-group.ts';
+import { type AreaIndex, createAreaIndex } from './area-index.ts';
+import { createStreamClock, type StreamClock } from './clock.ts';
+import { type CompiledRules, type CompiledWindow, compileRules } from './compile.ts';
+import type { Draft, FindingsDeps } from './findings.ts';
+import { createMatters, holdMatter, type Matters } from './matters.ts';
+import { createPlan, type Plan } from './plan.ts';
+import { cellPlace, spreadFinding, type SpreadingWindow } from './spread-finding.ts';
+import { trackedFinding } from './tracked-finding.ts';
+import { windowFinding } from './window-finding.ts';
+
+/** Most category codes and sites told apart by one partition; further ones count together as 'other'. */
+export const CATEGORIES_MAX = 65_536;
+export const SITES_MAX = 4_000_000;
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+/** Matters are kept a little longer than any window, so that no window can name one that is forgotten. */
+const MATTER_MARGIN_MINUTES = 10;
+
+export interface EngineOptions {
+  readonly tree: AreaTree;
+  readonly rules: readonly Rule[];
+  /** Offset of the tenant's time zone from UTC: panes of whole days begin at its midnight. */
+  readonly zoneOffsetMs: number;
+  /** How long a repeated event identity is recognised. */
+  readonly dedupHorizonMs: number;
+}
+
+/** Findings of the entry in hand get its position; taken away by the owner. */
+export interface FindingSink {
+  findings: Finding[];
+  partition: number;
+  offset: number;
+  outputCount: number;
+}
+
+export interface Machine {
+  readonly areas: AreaIndex;
+  readonly clock: StreamClock;
+  readonly events: EventSet;
+  readonly categories: TextPool;
+  readonly sites: TextPool;
+  readonly matters: Matters;
+  readonly distinct: DistinctTable;
+  readonly groups: readonly WindowGroup[];
+  readonly trackers: readonly Tracker[];
+  readonly spreads: readonly SpreadTable[];
+  readonly plan: Plan;
+  readonly sink: FindingSink;
+}
+
+/** Puts an engine without state together. */
+export function createMachine(options: EngineOptions): Machine {
+  const { tree } = options;
+  const areas = createAreaIndex(tree);
+  const groups: WindowGroup[] = [];
+  const trackers: Tracker[] = [];
+  const clock = createStreamClock({ groups, trackers });
+  const text = (name: string, textBytesMax: number, recordsMax: number): TextPool =>
+    createTextPool({ name, textBytesMax, recordsMax, reclaim: null, overflow: 'other' });
+  const categories = text('categories', CODE_BYTES_MAX, CATEGORIES_MAX);
+  const sites = text('sites', IDENTIFIER_BYTES_MAX, SITES_MAX);
+  const distinct = createDistinctTable((key, pane) => hasPassed(groups[Math.floor(key / 4)], pane, clock.now()));
+  const matters = createMatters({
+    nowMinute: () => Math.floor(clock.now() / MINUTE_MS),
+    keptMinutes: () => Math.ceil(compiled.windowMsMax / MINUTE_MS) + MATTER_MARGIN_MINUTES,
+    beforeReclaim: distinct.reclaim,
+  });
+  const sink: FindingSink = { findings: [], partition: 0, offset: 0, outputCount: 0 };
+  const deps: FindingsDeps = {
+    tree,
+    distinct,
+    matters,
+    categories,
+    sites,
+    isSilent: (area, source) => isSilent(compiled, areas, { area, source }),
+  };
+  const spreads = new Map<CompiledWindow, SpreadTable>();
+  const compiled = compileRules(options.rules, {
+    areaPaths: areas.paths,
+    alignMs: options.zoneOffsetMs,
+    distinct,
+    startedAt: clock.startedAt,
+    onHold: (matter, change) => holdMatter(matters, matter, change),
+    onWindowChange: (window, change) => {
+      emit(sink, windowFinding(deps, window, change));
+      spreadOn(spreads.get(window), window, change);
+    },
+    onTrackedChange: (tracking, change) => emit(sink, trackedFinding(deps, tracking, change)),
+  });
+  for (const window of compiled.windows) {
+    const table = spreadTableFor(window, { tree, sink, deps });
+    if (table !== null) spreads.set(window, table);
+  }
+  groups.push(...compiled.windows.map((window) => window.group));
+  trackers.push(...compiled.trackings.map((tracking) => tracking.tracker));
+  return {
+    areas,
+    clock,
+    events: createEventSet('events', Math.ceil(options.dedupHorizonMs / HOUR_MS)),
+    categories,
+    sites,
+    matters,
+    distinct,
+    groups,
+    trackers,
+    spreads: [...spreads.values()],
+    plan: createPlan(compiled.steps, (category) => textOf(categories, category)),
+    sink,
+  };
+}
+
+function emit(sink: FindingSink, draft: Draft): void {
+  const position = { partition: sink.partition, offset: sink.offset, index: sink.outputCount };
+  sink.findings.push({ ...draft, position });
+  sink.outputCount++;
+}
+
+/** True if a pane has left the window of a group. */
+function hasPassed(group: WindowGroup | undefined, pane: number, now: number): boolean {
+  return group === undefined || pane <= paneOf(group.spec, now) - group.spec.shape.paneCount;
+}
+
+/** Silence is what a source-health rule grades orange or red; its shares give blue and yellow. */
+function isSilent({ windows }: CompiledRules, areas: AreaIndex, where: { readonly area: number; readonly source: number }): boolean {
+  return windows.some(({ rule, group }) => {
+    if (rule.kind !== 'source_health') return false;
+    return group.spec.judgedLevels.some((level) => {
+      const ancestor = at(areas.paths, where.area * PATH + level);
+      const slot = ancestor < 0 ? -1 : findSlot(group.pool, ancestor, where.source);
+      return slot >= 0 && gradeAt(group, slot) >= gradeNumber('orange');
+    });
+  });
+}
+
+function spreadTableFor(
+  compiled: CompiledWindow,
+  parts: { readonly tree: AreaTree; readonly sink: FindingSink; readonly deps: FindingsDeps },
+): SpreadTable | null {
+  const { rule } = compiled;
+  if (rule.kind !== 'burst' || rule.spread === null) return null;
+  const window: SpreadingWindow = { compiled, rule, spread: rule.spread };
+  return createSpreadTable({
+    name: rule.id,
+    steps: rule.spread.steps.map((step) => ({
+      level: AREA_LEVELS.indexOf(step.level),
+      areas: step.areas,
+      grade: gradeNumber(step.grade),
+    })),
+    ancestorAt: parts.tree.ancestorAt,
+    onChange: (change) => emit(parts.sink, spreadFinding(parts.deps, window, change)),
+  });
+}
+
+/** Carries a change of the finest level's grade on to the areas around it. */
+function spreadOn(table: SpreadTable | undefined, compiled: CompiledWindow, change: GradeChange): void {
+  const { rule, group } = compiled;
+  if (table === undefined || rule.kind !== 'burst' || rule.spread === null) return;
+  const from = gradeNumber(rule.spread.at);
+  const isAffected = change.to >= from;
+  const leafLevel = group.spec.judgedLevels.reduce((a, b) => Math.max(a, b), 0);
+  if (change.from >= from === isAffected || change.cell.level !== leafLevel) return;
+  moveSpread(table, cellPlace(compiled, change.slot), { by: isAffected ? 1 : -1, eventTime: change.eventTime });
+}

@@ -1,0 +1,78 @@
+// The finding of a windowed rule: numbers from its judge, streams, parts and evidence from its cells.
+import { type Explanation, SOURCES, type Source } from '@fengsui/domain';
+import { at } from '../memory/block.ts';
+import { baseOf } from '../memory/keyed-pool.ts';
+import { CELL } from '../windows/cell-layout.ts';
+import { type GradeChange, paneEnd } from '../windows/window-group.ts';
+import type { CompiledWindow } from './compile.ts';
+import { sourcesOf } from './compile-windows.ts';
+import { evidenceOf, partsOf } from './evidence.ts';
+import { type Draft, type FindingsDeps, gradeWord, graverNumber, qualityFlags, riskDomainOf, subjectOf } from './findings.ts';
+
+/** Matters (or events) of one stream. */
+export interface StreamCount {
+  readonly source: Exclude<Source, 'unspecified'>;
+  readonly count: number;
+}
+
+/** The finding of a change of a cell's grade. */
+export function windowFinding(deps: FindingsDeps, compiled: CompiledWindow, change: GradeChange): Draft {
+  const { group, rule } = compiled;
+  const base = baseOf(group.pool, change.slot);
+  const { words } = group.pool.block;
+  const area = at(words, base + CELL.area);
+  const subject = { source: compiled.subject, number: at(words, base + CELL.subject), measure: compiled.measure };
+  const { lacksBaseline, ...verdict } = group.judge.verdict(change.cell, graverNumber(change.from, change.to));
+  const windowEnd = paneEnd(group.spec, change.cell.pane);
+  const place = { group, area, subject: subject.number, pane: change.cell.pane };
+  const flags = qualityFlags(deps, { signalFlags: at(words, base + CELL.flags), area, sources: readSources(compiled) });
+  const explanation: Explanation = {
+    ...verdict,
+    detectorKind: group.judge.detectorKind,
+    windowStart: windowEnd - group.spec.paneMs * group.spec.shape.paneCount,
+    windowEnd,
+    streams: streamsOf(compiled, change),
+    subAreas: partsOf(deps, place),
+    evidence: evidenceOf(deps, place),
+    qualityFlags: lacksBaseline ? [...flags, 'no_baseline'] : flags,
+  };
+  return {
+    ruleId: rule.id,
+    ruleVersion: rule.version,
+    areaCode: deps.tree.code(area),
+    subject: subjectOf(deps, subject),
+    riskDomain: riskDomainOf(deps, subject),
+    grade: gradeWord(change.to),
+    eventTime: change.eventTime,
+    explanation,
+  };
+}
+
+/** The streams a rule reads; source health does not rest on the flow it watches. */
+export function readSources({ rule }: CompiledWindow): number[] {
+  if (rule.kind === 'source_health') return [];
+  return sourcesOf(rule.kind === 'rate' ? rule.measures.flatMap((measure) => measure.of) : rule.select);
+}
+
+/** Counts by source, in wire order; sources without any are left out. */
+function streamsOf(compiled: CompiledWindow, change: GradeChange): StreamCount[] {
+  const { rule, group } = compiled;
+  const base = baseOf(group.pool, change.slot);
+  const laneSum = (lane: number): number => at(group.pool.block.words, base + CELL.sums + lane);
+  switch (rule.kind) {
+    case 'burst':
+      return sourcesOf(rule.select).flatMap((source, lane) => streamCount(source, laneSum(lane)));
+    case 'convergence':
+      return [0, 1, 2].flatMap((lane) => streamCount(lane + 1, laneSum(lane)));
+    case 'rate':
+      return readSources(compiled).flatMap((source) => streamCount(source, laneSum(0)));
+    case 'source_health':
+      return streamCount(at(group.pool.block.words, base + CELL.subject), laneSum(0));
+  }
+}
+
+/** A stream's count, or nothing if it is zero. */
+export function streamCount(sourceNumber: number, count: number): StreamCount[] {
+  const source = SOURCES[sourceNumber];
+  return source === undefined || source === 'unspecified' || count === 0 ? [] : [{ source, count }];
+}

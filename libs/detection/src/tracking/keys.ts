@@ -1,0 +1,111 @@
+// The keys of a tracking group: for each area and subject, how many matters stand at each stage, by which source, the
+// newest of them as evidence, and the grade that all this gives.
+import { EVIDENCE_MAX, type GradeNumber } from '@fengsui/domain';
+import { at, markDirty, markRangeDirty } from '../memory/block.ts';
+import { baseOf, findSlot, insertSlot, removeSlot } from '../memory/keyed-pool.ts';
+import { KEY, STAGES, TRACKED } from './tracked-layout.ts';
+import { readTracked, type TrackingGroup } from './tracking-group.ts';
+
+/** A word of a key. */
+export function readKey({ keys }: TrackingGroup, key: number, field: number): number {
+  return at(keys.block.words, baseOf(keys, key) + field);
+}
+
+function addToKey(group: TrackingGroup, key: number, add: { readonly field: number; readonly change: number }): void {
+  const index = baseOf(group.keys, key) + add.field;
+  group.keys.block.words[index] = at(group.keys.block.words, index) + add.change;
+  markDirty(group.keys.block, index);
+}
+
+function countMatter(group: TrackingGroup, slot: number, key: number, by: 1 | -1): void {
+  addToKey(group, key, { field: KEY.stages + readTracked(group, slot, TRACKED.stage), change: by });
+  addToKey(group, key, { field: KEY.sources + readTracked(group, slot, TRACKED.source) - 1, change: by });
+  addToKey(group, key, { field: KEY.recent, change: by * readTracked(group, slot, TRACKED.recent) });
+}
+
+/** Counts a matter into its key, made if missing; gives the key. */
+export function enterKey(group: TrackingGroup, slot: number): number {
+  const { keys } = group;
+  const area = readTracked(group, slot, TRACKED.area);
+  const subject = readTracked(group, slot, TRACKED.subject);
+  const known = findSlot(keys, area, subject);
+  const key = known >= 0 ? known : insertSlot(keys, area, subject);
+  countMatter(group, slot, key, 1);
+  const base = baseOf(keys, key);
+  keys.block.words[base + KEY.flags] = at(keys.block.words, base + KEY.flags) | readTracked(group, slot, TRACKED.flags);
+  keys.block.words[base + KEY.riskDomain] = readTracked(group, slot, TRACKED.riskDomain);
+  rememberMatter(group, base, readTracked(group, slot, TRACKED.matter));
+  return key;
+}
+
+/** Takes a matter out of its key; gives the key, which stays until it is settled. */
+export function leaveKey(group: TrackingGroup, slot: number): number {
+  const key = findSlot(group.keys, readTracked(group, slot, TRACKED.area), readTracked(group, slot, TRACKED.subject));
+  countMatter(group, slot, key, -1);
+  return key;
+}
+
+/** Newest last; a matter that is there already is not named twice. */
+function rememberMatter({ keys }: TrackingGroup, base: number, matter: number): void {
+  const { words } = keys.block;
+  for (let i = 0; i < EVIDENCE_MAX; i++) if (words[base + KEY.evidence + i] === matter + 1) return;
+  const next = at(words, base + KEY.evidenceNext);
+  words[base + KEY.evidence + next] = matter + 1;
+  words[base + KEY.evidenceNext] = (next + 1) % EVIDENCE_MAX;
+  markRangeDirty(keys.block, { from: base + KEY.flags, count: KEY.stride - KEY.flags });
+}
+
+/** Takes a matter off a key's evidence. */
+export function forgetMatter({ keys }: TrackingGroup, key: number, matter: number): void {
+  const base = baseOf(keys, key);
+  for (let i = 0; i < EVIDENCE_MAX; i++) {
+    if (keys.block.words[base + KEY.evidence + i] !== matter + 1) continue;
+    keys.block.words[base + KEY.evidence + i] = 0;
+    markDirty(keys.block, base + KEY.evidence + i);
+  }
+}
+
+/** Tells a change of the key's grade and lets go of an empty key. */
+export function settleKey(group: TrackingGroup, key: number, eventTime: number): void {
+  const from = asGrade(readKey(group, key, KEY.grade));
+  const to = gradeOfKey(group, key);
+  if (to !== from) {
+    addToKey(group, key, { field: KEY.grade, change: to - from });
+    group.deps.onChange({ group, key, from, to, eventTime });
+  }
+  if (isEmpty(group, key)) removeSlot(group.keys, key);
+}
+
+function gradeOfKey(group: TrackingGroup, key: number): GradeNumber {
+  const { gradeOfStage, many } = group.deps;
+  let grade: GradeNumber = 0;
+  for (let stage = 1; stage < STAGES; stage++) {
+    const candidate = gradeOfStage[stage] ?? 0;
+    if (candidate > grade && readKey(group, key, KEY.stages + stage) > 0) grade = candidate;
+  }
+  if (many !== null && many.grade > grade && readKey(group, key, KEY.recent) >= many.count) grade = many.grade;
+  return grade;
+}
+
+function isEmpty(group: TrackingGroup, key: number): boolean {
+  return [0, 1, 2].every((source) => readKey(group, key, KEY.sources + source) === 0);
+}
+
+/** Matters of a key at stages that have this grade or a graver one. */
+export function countFrom(group: TrackingGroup, key: number, grade: GradeNumber): number {
+  let count = 0;
+  for (let stage = 1; stage < STAGES; stage++) {
+    if ((group.deps.gradeOfStage[stage] ?? 0) >= grade) count += readKey(group, key, KEY.stages + stage);
+  }
+  return count;
+}
+
+/** Highest stage at which a matter of the key stands; 0 = none. */
+export function topStage(group: TrackingGroup, key: number): number {
+  for (let stage = STAGES - 1; stage > 0; stage--) if (readKey(group, key, KEY.stages + stage) > 0) return stage;
+  return 0;
+}
+
+function asGrade(value: number): GradeNumber {
+  return value === 1 ? 1 : value === 2 ? 2 : value === 3 ? 3 : value === 4 ? 4 : 0;
+}

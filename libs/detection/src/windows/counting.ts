@@ -1,0 +1,180 @@
+// Counting a signal into a windowed rule: find the cell of its area and subject, claim the matter, and add one to the
+// ring of that cell and of each one above it. A total that reaches the level's floor is judged at once.
+import { EVIDENCE_MAX } from '@fengsui/domain';
+import type { Incoming } from '../engine/incoming.ts';
+import { at, markDirty } from '../memory/block.ts';
+import { baseOf, findSlot, insertSlot } from '../memory/keyed-pool.ts';
+import { CELL } from './cell-layout.ts';
+import { type Counted, insertCounted, readCounted, writeCounted } from './distinct-table.ts';
+import { activate, gradeOfState, paneOf, PATH, setState, type WindowGroup } from './window-group.ts';
+import { addToRing, advanceRing, totalOf } from './window-ring.ts';
+
+/** Where a signal counts for one rule. lane: which of the matter's lanes is claimed; laneMask: which are added to. */
+export interface CountTarget {
+  subject: number;
+  lane: number;
+  laneMask: number;
+}
+
+// Reused for every signal: the path of an event makes no garbage.
+const counted: Counted = { pane: 0, area: 0, subject: 0, lane: 0 };
+const change: { pane: number; by: 1 | -1; laneMask: number } = { pane: 0, by: 1, laneMask: 1 };
+
+/** Counts a signal; false if its pane has left the window already (too late for this rule). */
+export function countSignal(group: WindowGroup, incoming: Incoming, target: CountTarget): boolean {
+  const { spec } = group;
+  group.presentPane = paneOf(spec, incoming.streamTime);
+  const { record } = incoming;
+  const time = spec.clock === 'occurredAt' ? record.occurredAt : record.receivedAt;
+  // A time slightly ahead of the stream's counts in the present pane.
+  const pane = Math.min(paneOf(spec, time), group.presentPane);
+  if (pane <= group.presentPane - spec.shape.paneCount) return false;
+  counted.pane = pane;
+  counted.area = incoming.area;
+  counted.subject = target.subject;
+  counted.lane = target.lane;
+  if (spec.distinct !== 'none' && !claimMatter(group, incoming)) return true;
+  const finest = finestCell(group, incoming.area, target.subject);
+  if (finest < 0) return true;
+  change.pane = pane;
+  change.by = 1;
+  change.laneMask = target.laneMask;
+  rememberMatter(group, finest, incoming.matter);
+  addAlongPath(group, finest, incoming);
+  return true;
+}
+
+function addAlongPath(group: WindowGroup, finest: number, incoming: Incoming): void {
+  const { pool, ring } = group;
+  for (let slot = finest; slot >= 0; ) {
+    const base = baseOf(pool, slot);
+    advanceRing(ring, base, group.presentPane);
+    addToRing(ring, base, change);
+    const { words } = pool.block;
+    words[base + CELL.flags] = at(words, base + CELL.flags) | incoming.record.flags;
+    if (group.spec.notesFlow) noteFlow(group, base);
+    const floor = group.floors[at(words, base + CELL.level)] ?? Number.POSITIVE_INFINITY;
+    if (totalOf(ring, base) >= floor) raiseIfGraver(group, slot, incoming.streamTime);
+    slot = at(words, base + CELL.up) - 1;
+  }
+}
+
+function raiseIfGraver(group: WindowGroup, slot: number, eventTime: number): void {
+  const { cell, judge } = group;
+  const { words } = group.pool.block;
+  cell.base = baseOf(group.pool, slot);
+  cell.level = at(words, cell.base + CELL.level);
+  cell.pane = group.presentPane;
+  const from = gradeOfState(at(words, cell.base + CELL.state));
+  const to = judge.gradeOf(cell);
+  if (to > from) {
+    setState(group, slot, { grade: to, quietSteps: 0 });
+    group.deps.onChange({ group, slot, cell, from, to, eventTime });
+  }
+  if (to > 0 || judge.watches(cell)) activate(group, slot);
+}
+
+/** The cell at the finest counted level at or above an area, made with its coarser ones where missing; or -1. */
+function finestCell(group: WindowGroup, area: number, subject: number): number {
+  const { levels } = group.spec;
+  const { areaPaths } = group.deps;
+  for (let i = 0; i < levels.length; i++) {
+    const ancestor = at(areaPaths, area * PATH + (levels[i] ?? 0));
+    if (ancestor < 0) continue;
+    const known = findSlot(group.pool, ancestor, subject);
+    return known >= 0 ? known : createCells(group, { area, subject, finest: i });
+  }
+  return -1;
+}
+
+function createCells(group: WindowGroup, wanted: { readonly area: number; readonly subject: number; readonly finest: number }): number {
+  const { pool } = group;
+  const { levels } = group.spec;
+  let up = 0;
+  // Coarsest first, so that each new cell can point at the one above it.
+  for (let i = levels.length - 1; i >= wanted.finest; i--) {
+    const level = levels[i] ?? 0;
+    const ancestor = at(group.deps.areaPaths, wanted.area * PATH + level);
+    if (ancestor < 0) continue;
+    const known = findSlot(pool, ancestor, wanted.subject);
+    // A known one is counted in right after this; moved on now so that making the next cannot reclaim it.
+    if (known >= 0) advanceRing(group.ring, baseOf(pool, known), group.presentPane);
+    const slot = known >= 0 ? known : createCell(group, { area: ancestor, subject: wanted.subject, level, up });
+    up = slot + 1;
+  }
+  return up - 1;
+}
+
+function createCell(group: WindowGroup, cell: { readonly area: number; readonly subject: number; readonly level: number; readonly up: number }): number {
+  const slot = insertSlot(group.pool, cell.area, cell.subject);
+  const base = baseOf(group.pool, slot);
+  const { block } = group.pool;
+  block.words[base + CELL.up] = cell.up;
+  block.words[base + CELL.level] = cell.level;
+  block.words[base + CELL.lastPane] = group.presentPane;
+  markDirty(block, base + CELL.up);
+  return slot;
+}
+
+/** Evidence is kept where the signal lies; wider areas gather it from their parts when they have to name it. */
+function rememberMatter(group: WindowGroup, slot: number, matter: number): void {
+  const { block } = group.pool;
+  const base = baseOf(group.pool, slot);
+  const next = at(block.words, base + CELL.evidenceNext);
+  const place = base + group.offsets.evidence + next;
+  block.words[place] = matter + 1;
+  block.words[base + CELL.evidenceNext] = next + 1 === EVIDENCE_MAX ? 0 : next + 1;
+  markDirty(block, place);
+  markDirty(block, base + CELL.evidenceNext);
+}
+
+/** Source health judges a silence against the flow of the hour before it. */
+function noteFlow(group: WindowGroup, base: number): void {
+  const { block } = group.pool;
+  block.words[base + CELL.auxiliary] = group.presentPane;
+  block.words[base + CELL.auxiliary + 1] = at(block.words, base + CELL.sums);
+  markDirty(block, base + CELL.auxiliary + 1);
+}
+
+/** True if the matter is to be counted at `counted`; takes it back from where it counted before. */
+function claimMatter(group: WindowGroup, incoming: Incoming): boolean {
+  const { spec } = group;
+  const { distinct } = group.deps;
+  const rule = spec.id * 4 + (spec.distinct === 'matter_and_lane' ? counted.lane : 0);
+  const entry = incoming.isNewMatter ? -1 : findSlot(distinct.pool, incoming.matter, rule);
+  if (entry < 0) {
+    insertCounted(distinct, { matter: incoming.matter, rule }, counted);
+    return true;
+  }
+  return moveMatter(group, entry);
+}
+
+/** A matter heard of before counts in the newest pane it was heard of in, and where it was then. */
+function moveMatter(group: WindowGroup, entry: number): boolean {
+  const { distinct } = group.deps;
+  const { pane, area, subject, lane } = counted;
+  readCounted(distinct, entry, counted);
+  const isExpired = counted.pane <= group.presentPane - group.spec.shape.paneCount;
+  const isSamePlace = counted.area === area && counted.subject === subject && counted.lane === lane;
+  if (!isExpired && (counted.pane > pane || (counted.pane === pane && isSamePlace))) return false;
+  if (!isExpired) takeBack(group, counted);
+  counted.pane = pane;
+  counted.area = area;
+  counted.subject = subject;
+  counted.lane = lane;
+  writeCounted(distinct, entry, counted);
+  return true;
+}
+
+function takeBack(group: WindowGroup, where: Counted): void {
+  const { pool, ring } = group;
+  change.pane = where.pane;
+  change.by = -1;
+  change.laneMask = 1 << where.lane;
+  for (let slot = finestCell(group, where.area, where.subject); slot >= 0; ) {
+    const base = baseOf(pool, slot);
+    advanceRing(ring, base, group.presentPane);
+    addToRing(ring, base, change);
+    slot = at(pool.block.words, base + CELL.up) - 1;
+  }
+}
