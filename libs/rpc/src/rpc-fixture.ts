@@ -134,6 +134,8 @@ function anAlert(wish: EntryWish): AlertRevision {
 export interface MemorySource extends RevisionSource {
   /** Adds revisions to the log and moves the head to the last of them. */
   add(...entries: readonly RevisionEntry[]): void;
+  /** Repeats, which the index drops, move the head without a revision. */
+  skipTo(head: number): void;
   /** Forgets what is below a revision. */
   expireBefore(revision: number): void;
   /** Reads wait until it is called with false. */
@@ -150,10 +152,11 @@ export function aSource(epoch = 'epoch-1'): MemorySource {
   const reads: { after: number; countMax: number }[] = [];
   let start = 0;
   let ahead = 0;
+  let skippedTo = -1;
   let broken = false;
   let gate = Promise.withResolvers<void>();
   gate.resolve();
-  const head = () => entries.at(-1)?.revision ?? -1;
+  const head = () => Math.max(skippedTo, entries.at(-1)?.revision ?? -1);
   return {
     epoch,
     head,
@@ -176,6 +179,9 @@ export function aSource(epoch = 'epoch-1'): MemorySource {
     endRevision: async () => head() + 1 + ahead,
     add: (...more) => {
       entries.push(...more);
+    },
+    skipTo: (to) => {
+      skippedTo = to;
     },
     expireBefore: (revision) => {
       start = revision;

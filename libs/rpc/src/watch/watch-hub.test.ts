@@ -100,6 +100,16 @@ describe('resuming', () => {
     expect(source.reads).toEqual([]);
   });
 
+  test('repeats at the end of the log are covered by the marker and hide nothing that follows', async () => {
+    publish({ revision: 0 });
+    source.skipTo(3);
+    const sink = aSink();
+    await watch(sink, after(0));
+    expect(sink.responses()).toEqual([{ kind: 'snapshot_end', cursor: { epoch: 'epoch-1', revision: 3 } }]);
+    publish({ revision: 4 });
+    expect(sink.told()).toEqual(['snapshot_end', 4]);
+  });
+
   test('revisions published while the log is read come after what was read', async () => {
     source.add(...[0, 1, 2].map((revision) => anEntry({ revision })));
     hub = aHub();
