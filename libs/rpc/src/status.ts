@@ -31,6 +31,7 @@ export interface RpcRefusal {
   readonly message: string;
 }
 
+/** A refusal for a reason, with what the caller is to read. */
 export function refusal(reason: RpcReason, message: string): RpcRefusal {
   return { kind: 'refused', reason, message };
 }

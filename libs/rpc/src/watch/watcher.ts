@@ -11,25 +11,16 @@ import type { GradeNumber } from '@fengsui/domain';
 import type { Clock } from '../clock.ts';
 import type { WatchEndReason } from './ends.ts';
 import type { Matcher } from './filter.ts';
-import {
-  IN_FLIGHT_ALERTS_MAX,
-  IN_FLIGHT_BYTES_MAX,
-  PROGRESS_PERIOD_MS,
-  RESUME_SHARE,
-  STALLED_MS_MAX,
-} from './limits.ts';
+import { createFlight, type Flight } from './flight.ts';
+import { PROGRESS_PERIOD_MS, STALLED_MS_MAX } from './limits.ts';
 import type { RevisionWindow } from './revision-window.ts';
 import type { RevisionEntry, RevisionPage, RevisionSource } from './revisions.ts';
 import { encodeSnapshotEndAt } from './snapshot-end.ts';
 
-// Well below the bounds, so that a watcher that reads slowly does not read the log again for every alert it takes.
-const RESUME_ALERTS = IN_FLIGHT_ALERTS_MAX * RESUME_SHARE;
-const RESUME_BYTES = IN_FLIGHT_BYTES_MAX * RESUME_SHARE;
-
 /** The stream as the watcher sees it. */
 export interface WatchSink {
   /** Writes one ready message; onFlushed runs once the network has taken it. */
-  write(message: Uint8Array, onFlushed: () => void): void;
+  readonly write: (message: Uint8Array, onFlushed: () => void) => void;
   /** Ends the stream for a reason; cursor: everything up to it was written, null if nothing was. */
   end(reason: WatchEndReason, cursor: Cursor | null): void;
 }
@@ -80,166 +71,170 @@ export interface WatcherOptions {
   readonly onEnded: () => void;
 }
 
+/** One watcher's whole state. */
+interface Watching {
+  readonly options: WatcherOptions;
+  readonly flight: Flight;
+  /** SnapshotEnd follows once the position is here. */
+  readonly snapshotRevision: number;
+  /** What is left of the snapshot, newest last; null once it is through. In ascending order a cut stream can resume. */
+  snapshot: Iterator<RevisionEntry> | null;
+  snapshotEndSent: boolean;
+  /** Largest revision decided on: written, or kept out by the filter. */
+  position: number;
+  received: number;
+  reading: boolean;
+  ended: boolean;
+  progressDueAt: number;
+}
+
 /** A watcher that has written nothing yet; advance() starts it. */
 export function createWatcher(options: WatcherOptions): Watcher {
-  const { sink, source, window, clock, matches, observer, resumeAfter } = options;
-  /** SnapshotEnd follows once the position is here. */
-  const snapshotRevision = source.head();
-  /** What is left of the snapshot, newest last; null once it is through. In ascending order a cut stream can resume. */
-  let snapshot: Iterator<RevisionEntry> | null = resumeAfter === null ? source.openAlerts().values() : null;
-  let position = resumeAfter ?? -1;
-  let snapshotEndSent = false;
-  let received = -1;
-  let flightCount = 0;
-  let flightBytes = 0;
-  let flushedAt = clock.now();
-  let saturated = false;
-  let reading = false;
-  let ended = false;
-  let progressDueAt = clock.now() + PROGRESS_PERIOD_MS;
-
-  const cursor = (): Cursor | null => (position < 0 ? null : { epoch: source.epoch, revision: position });
-
-  function write(message: Uint8Array): void {
-    // A stream that was idle has not been stalling.
-    if (flightCount === 0) flushedAt = clock.now();
-    flightCount++;
-    flightBytes += message.length;
-    observer.inFlight(message.length);
-    saturated ||= flightCount >= IN_FLIGHT_ALERTS_MAX || flightBytes >= IN_FLIGHT_BYTES_MAX;
-    sink.write(message, () => onFlushed(message.length));
-  }
-
-  function onFlushed(bytes: number): void {
-    if (ended) return;
-    flightCount--;
-    flightBytes -= bytes;
-    observer.inFlight(-bytes);
-    flushedAt = clock.now();
-    if (!saturated || flightCount > RESUME_ALERTS || flightBytes > RESUME_BYTES) return;
-    saturated = false;
-    advance();
-  }
-
-  function offer(entry: RevisionEntry): void {
-    position = Math.max(position, entry.revision);
-    if (!matches(entry)) return;
-    write(entry.responseBytes);
-    observer.delivered(entry.grade);
-  }
-
-  /** One step of the snapshot, the marker or the window. idle: nothing to do; behind: the log must be read. */
-  function step(): 'done' | 'idle' | 'behind' {
-    if (snapshot !== null) {
-      stepSnapshot(snapshot);
-      return 'done';
-    }
-    if (!snapshotEndSent && position >= snapshotRevision) {
-      snapshotEndSent = true;
-      write(encodeSnapshotEndAt(cursor()));
-      return 'done';
-    }
-    if (position >= source.head()) return 'idle';
-    if (position < window.floor()) return 'behind';
-    const next = window.nextAfter(position);
-    // What lies between the last entry and the head are repeats that the index dropped.
-    if (next === null) position = source.head();
-    else offer(next);
-    return 'done';
-  }
-
-  function stepSnapshot(rest: Iterator<RevisionEntry>): void {
-    const next = rest.next();
-    if (next.done === true) {
-      snapshot = null;
-      position = snapshotRevision;
-    } else offer(next.value);
-  }
-
-  function advance(): void {
-    while (!ended && !saturated && !reading) {
-      const outcome = step();
-      if (outcome === 'idle') return;
-      if (outcome === 'behind') readOn();
-    }
-  }
-
-  function readOn(): void {
-    reading = true;
-    options.read(position).then(
-      (page) => {
-        reading = false;
-        takePage(page);
-        advance();
-      },
-      () => end('log_unreadable'),
-    );
-  }
-
-  /** What the stream does not take is let go and read again later: a slow watcher holds no page. */
-  function takePage(page: RevisionPage): void {
-    if (ended) return;
-    if (page.kind === 'expired') {
-      end('cursor_expired');
-      return;
-    }
-    if (page.upTo <= position) {
-      end('log_unreadable');
-      return;
-    }
-    for (const entry of page.entries) {
-      if (saturated) return;
-      offer(entry);
-    }
-    position = Math.max(position, page.upTo);
-  }
-
-  function tick(): void {
-    const now = clock.now();
-    if (flightCount > 0 && now - flushedAt >= STALLED_MS_MAX) end('slow');
-    else if (now >= options.endsAt) sendAway(0, 'lifetime');
-    else if (now >= progressDueAt) {
-      progressDueAt = now + PROGRESS_PERIOD_MS;
-      const at = cursor();
-      // Within the snapshot a cursor would promise alerts that are still to come; a full stream has more to say.
-      if (snapshotEndSent && !saturated && at !== null) write(encodeProgress(at, now));
-    }
-  }
-
-  function sendAway(afterMs: number, reason: 'drained' | 'lifetime'): void {
-    if (ended) return;
-    write(encodeReconnect(afterMs, cursor()));
-    end(reason);
-  }
-
-  function end(reason: WatchEndReason): void {
-    if (ended) return;
-    ended = true;
-    snapshot = null;
-    observer.inFlight(-flightBytes);
-    observer.ended(reason);
-    sink.end(reason, cursor());
-    options.onEnded();
-  }
-
-  function state(): WatcherState {
-    if (saturated) return 'slow';
-    return snapshotEndSent && position >= source.head() ? 'synced' : 'catching_up';
-  }
-
+  const { source, sink, clock, observer, resumeAfter } = options;
+  const watching: Watching = {
+    options,
+    flight: createFlight({
+      write: sink.write,
+      clock,
+      onChange: (changeBytes) => observer.inFlight(changeBytes),
+      onRoom: () => advance(watching),
+    }),
+    snapshotRevision: source.head(),
+    snapshot: resumeAfter === null ? source.openAlerts().values() : null,
+    snapshotEndSent: false,
+    position: resumeAfter ?? -1,
+    received: -1,
+    reading: false,
+    ended: false,
+    progressDueAt: clock.now() + PROGRESS_PERIOD_MS,
+  };
   return {
     centreId: options.centreId,
-    state,
-    cursor,
-    receivedRevision: () => received,
+    state: () => stateOf(watching),
+    cursor: () => cursorOf(watching),
+    receivedRevision: () => watching.received,
     receive: (revision) => {
-      if (revision > position) return false;
-      received = Math.max(received, revision);
+      if (revision > watching.position) return false;
+      watching.received = Math.max(watching.received, revision);
       return true;
     },
-    advance,
-    tick,
-    sendAway,
-    end,
+    advance: () => advance(watching),
+    tick: () => tick(watching),
+    sendAway: (afterMs, reason) => sendAway(watching, afterMs, reason),
+    end: (reason) => end(watching, reason),
   };
+}
+
+function cursorOf({ position, options }: Watching): Cursor | null {
+  return position < 0 ? null : { epoch: options.source.epoch, revision: position };
+}
+
+function stateOf({ flight, snapshotEndSent, position, options }: Watching): WatcherState {
+  if (flight.isFull()) return 'slow';
+  return snapshotEndSent && position >= options.source.head() ? 'synced' : 'catching_up';
+}
+
+function advance(watching: Watching): void {
+  while (!watching.ended && !watching.reading && !watching.flight.isFull()) {
+    const outcome = step(watching);
+    if (outcome === 'idle') return;
+    if (outcome === 'behind') readOn(watching);
+  }
+}
+
+/** One step of the snapshot, the marker or the window. idle: nothing to do; behind: the log must be read. */
+function step(watching: Watching): 'done' | 'idle' | 'behind' {
+  const { source, window } = watching.options;
+  if (watching.snapshot !== null) {
+    stepSnapshot(watching, watching.snapshot);
+    return 'done';
+  }
+  if (!watching.snapshotEndSent && watching.position >= watching.snapshotRevision) {
+    watching.snapshotEndSent = true;
+    watching.flight.send(encodeSnapshotEndAt(cursorOf(watching)));
+    return 'done';
+  }
+  if (watching.position >= source.head()) return 'idle';
+  if (watching.position < window.floor()) return 'behind';
+  const next = window.nextAfter(watching.position);
+  // What lies between the last entry and the head are repeats that the index dropped.
+  if (next === null) watching.position = source.head();
+  else offer(watching, next);
+  return 'done';
+}
+
+function stepSnapshot(watching: Watching, rest: Iterator<RevisionEntry>): void {
+  const next = rest.next();
+  if (next.done === true) {
+    watching.snapshot = null;
+    watching.position = watching.snapshotRevision;
+  } else offer(watching, next.value);
+}
+
+function offer(watching: Watching, entry: RevisionEntry): void {
+  const { matches, observer } = watching.options;
+  watching.position = Math.max(watching.position, entry.revision);
+  if (!matches(entry)) return;
+  watching.flight.send(entry.responseBytes);
+  observer.delivered(entry.grade);
+}
+
+function readOn(watching: Watching): void {
+  watching.reading = true;
+  watching.options.read(watching.position).then(
+    (page) => {
+      watching.reading = false;
+      takePage(watching, page);
+      advance(watching);
+    },
+    () => end(watching, 'log_unreadable'),
+  );
+}
+
+/** What the stream does not take is let go and read again later: a slow watcher holds no page. */
+function takePage(watching: Watching, page: RevisionPage): void {
+  if (watching.ended) return;
+  if (page.kind === 'expired') {
+    end(watching, 'cursor_expired');
+    return;
+  }
+  if (page.upTo <= watching.position) {
+    end(watching, 'log_unreadable');
+    return;
+  }
+  for (const entry of page.entries) {
+    if (watching.flight.isFull()) return;
+    offer(watching, entry);
+  }
+  watching.position = Math.max(watching.position, page.upTo);
+}
+
+function tick(watching: Watching): void {
+  const { flight, options } = watching;
+  const now = options.clock.now();
+  if (flight.stalledMs() >= STALLED_MS_MAX) end(watching, 'slow');
+  else if (now >= options.endsAt) sendAway(watching, 0, 'lifetime');
+  else if (now >= watching.progressDueAt) {
+    watching.progressDueAt = now + PROGRESS_PERIOD_MS;
+    const cursor = cursorOf(watching);
+    // Within the snapshot a cursor would promise alerts that are still to come; a full stream has more to say.
+    if (watching.snapshotEndSent && !flight.isFull() && cursor !== null) flight.send(encodeProgress(cursor, now));
+  }
+}
+
+function sendAway(watching: Watching, afterMs: number, reason: 'drained' | 'lifetime'): void {
+  if (watching.ended) return;
+  watching.flight.send(encodeReconnect(afterMs, cursorOf(watching)));
+  end(watching, reason);
+}
+
+function end(watching: Watching, reason: WatchEndReason): void {
+  if (watching.ended) return;
+  const { observer, sink, onEnded } = watching.options;
+  watching.ended = true;
+  watching.snapshot = null;
+  watching.flight.abandon();
+  observer.ended(reason);
+  sink.end(reason, cursorOf(watching));
+  onEnded();
 }
