@@ -28,84 +28,108 @@ export interface WatchCallOptions {
   readonly onRefused: (reason: WatchEndReason) => void;
 }
 
-/** Serves the call until either side ends it. */
-export function serveWatch(call: WatchCall, { hub, clock, onRefused }: WatchCallOptions): void {
-  let watcher: Watcher | null = null;
-  let subscribed = false;
-  let gone = false;
-  let ended = false;
+/** One call's whole state. */
+interface Serving {
+  readonly call: WatchCall;
+  readonly options: WatchCallOptions;
+  readonly cancelDeadline: () => void;
+  watcher: Watcher | null;
+  /** A subscribe has come, whether or not it has become a watcher yet. */
+  subscribed: boolean;
+  /** The client is not there any more. */
+  gone: boolean;
+  /** The status is given. */
+  ended: boolean;
+}
 
+/** Serves the call until either side ends it. */
+export function serveWatch(call: WatchCall, options: WatchCallOptions): void {
+  const { hub, clock } = options;
   const headers = new Metadata();
   headers.set(EPOCH_HEADER, hub.epoch);
   call.sendMetadata(headers);
-  const cancelDeadline = clock.after(SUBSCRIBE_MS_MAX, () => refuse('no_subscribe'));
-
-  function finish(told: RpcRefusal, cursor: Cursor | null): void {
-    if (ended || gone) return;
-    ended = true;
-    cancelDeadline();
-    const metadata = new Metadata();
-    if (cursor !== null) metadata.set(REVISION_TRAILER, String(cursor.revision));
-    call.emit('error', { code: codeOf(told.reason), details: told.message, metadata });
-    const cancelReset = clock.after(STATUS_MS_MAX, () => resetCall(call));
-    call.once('close', cancelReset);
-  }
-
-  const sink: WatchSink = {
-    write: (message, onFlushed) => call.write(asBuffer(message), onFlushed),
-    end: (reason, cursor) => finish({ kind: 'refused', ...WATCH_ENDS[reason] }, cursor),
+  const serving: Serving = {
+    call,
+    options,
+    cancelDeadline: clock.after(SUBSCRIBE_MS_MAX, () => refuse(serving, 'no_subscribe')),
+    watcher: null,
+    subscribed: false,
+    gone: false,
+    ended: false,
   };
-
-  /** Ends a stream for what its client did: as a watcher if it is one already. */
-  function refuse(reason: WatchEndReason, told: RpcRefusal = { kind: 'refused', ...WATCH_ENDS[reason] }): void {
-    if (ended || gone) return;
-    finish(told, watcher?.cursor() ?? null);
-    if (watcher === null) onRefused(reason);
-    else watcher.end(reason);
-  }
-
-  const invalid = (message: string): void => refuse('invalid_request', refusal('invalid_argument', message));
-
-  async function subscribe(request: Extract<WatchRequest, { kind: 'subscribe' }>): Promise<void> {
-    const result = await hub.subscribe(request, sink);
-    if (result.kind === 'refused') invalid(result.message);
-    else if (result.kind === 'ended') refuse(result.reason);
-    else {
-      watcher = result.watcher;
-      if (gone) watcher.end('cancelled');
-    }
-  }
-
-  function take(request: WatchRequest | null): void {
-    if (request === null) invalid('the request is malformed, or has neither subscribe nor receipt');
-    else if (request.kind === 'receipt') takeReceipt(request.revision);
-    else if (subscribed) invalid('subscribe: there was one already on this stream');
-    else {
-      subscribed = true;
-      cancelDeadline();
-      const problem = centreProblem(request.centreId);
-      if (problem !== null) invalid(`subscribe.${problem}`);
-      else subscribe(request).catch(() => refuse('log_unreadable'));
-    }
-  }
-
-  function takeReceipt(revision: number): void {
-    if (watcher === null) invalid('receipt: nothing was sent yet; subscribe must come first');
-    else if (!watcher.receive(revision)) invalid(`receipt.revision: ${revision} was not sent yet`);
-  }
-
   call.on('data', (bytes: Uint8Array) => {
-    if (!ended) take(decodeWatchRequest(bytes));
+    if (!serving.ended) take(serving, decodeWatchRequest(bytes));
   });
   // Half-closing after the subscribe is fine (tools do so): the stream goes on without receipts.
   call.on('end', () => {
-    if (!subscribed) invalid('the stream was closed without a subscribe');
+    if (!serving.subscribed) invalid(serving, 'the stream was closed without a subscribe');
   });
   call.on('cancelled', () => {
-    cancelDeadline();
-    gone = true;
-    watcher?.end('cancelled');
+    serving.cancelDeadline();
+    serving.gone = true;
+    serving.watcher?.end('cancelled');
   });
+}
+
+function take(serving: Serving, request: WatchRequest | null): void {
+  if (request === null) invalid(serving, 'the request is malformed, or has neither subscribe nor receipt');
+  else if (request.kind === 'receipt') takeReceipt(serving, request.revision);
+  else if (serving.subscribed) invalid(serving, 'subscribe: there was one already on this stream');
+  else {
+    serving.subscribed = true;
+    serving.cancelDeadline();
+    const problem = centreProblem(request.centreId);
+    if (problem !== null) invalid(serving, `subscribe.${problem}`);
+    else subscribe(serving, request).catch(() => refuse(serving, 'log_unreadable'));
+  }
+}
+
+function takeReceipt(serving: Serving, revision: number): void {
+  if (serving.watcher === null) invalid(serving, 'receipt: nothing was sent yet; subscribe must come first');
+  else if (!serving.watcher.receive(revision)) invalid(serving, `receipt.revision: ${revision} was not sent yet`);
+}
+
+async function subscribe(serving: Serving, request: Extract<WatchRequest, { kind: 'subscribe' }>): Promise<void> {
+  const result = await serving.options.hub.subscribe(request, sinkOf(serving));
+  if (result.kind === 'refused') invalid(serving, result.message);
+  else if (result.kind === 'ended') refuse(serving, result.reason);
+  else {
+    serving.watcher = result.watcher;
+    if (serving.gone) result.watcher.end('cancelled');
+  }
+}
+
+function sinkOf(serving: Serving): WatchSink {
+  return {
+    write: (message, onFlushed) => serving.call.write(asBuffer(message), onFlushed),
+    end: (reason, cursor) => finish(serving, { kind: 'refused', ...WATCH_ENDS[reason] }, cursor),
+  };
+}
+
+function invalid(serving: Serving, message: string): void {
+  refuse(serving, 'invalid_request', refusal('invalid_argument', message));
+}
+
+/** Ends a stream for what its client did: as a watcher if it is one already. */
+function refuse(serving: Serving, reason: WatchEndReason, told?: RpcRefusal): void {
+  if (serving.ended || serving.gone) return;
+  const { watcher, options } = serving;
+  finish(serving, told ?? { kind: 'refused', ...WATCH_ENDS[reason] }, watcher?.cursor() ?? null);
+  if (watcher === null) options.onRefused(reason);
+  else watcher.end(reason);
+}
+
+/** Gives the status; a peer that does not take it in time is cut off. */
+function finish(serving: Serving, told: RpcRefusal, cursor: Cursor | null): void {
+  if (serving.ended || serving.gone) return;
+  const { call, options } = serving;
+  serving.ended = true;
+  serving.cancelDeadline();
+  const metadata = new Metadata();
+  if (cursor !== null) metadata.set(REVISION_TRAILER, String(cursor.revision));
+  call.emit('error', { code: codeOf(told.reason), details: told.message, metadata });
+  const cancelReset = options.clock.after(STATUS_MS_MAX, () => resetCall(call));
+  call.once('close', cancelReset);
 }
 
 /** What is wrong with a centre id, or null. */
