@@ -56,12 +56,8 @@ describe('the simulated district', () => {
   });
 
   it('has the volumes of a small district on all three streams', () => {
-    const counts = Object.fromEntries(
-      Object.entries(Object.groupBy(weekOf(3), ({ kind }) => kind)).map(([kind, events]) => [
-        kind,
-        events?.length ?? 0,
-      ]),
-    );
+    const counts: Record<string, number> = {};
+    for (const { kind } of weekOf(3)) counts[kind] = (counts[kind] ?? 0) + 1;
     expect(counts).toMatchObject({ patrol: 7 * 768 });
     expect(counts['ticket']).toBeGreaterThan(25_000);
     expect(counts['ticket']).toBeLessThan(40_000);

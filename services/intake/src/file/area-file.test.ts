@@ -40,8 +40,8 @@ describe('area file', () => {
     const result = readAreas(`${HEADER}\n1,,citty,,x\n2,1,county,b,\n3,1,county,,`);
     expect(result.kind === 'problems' && result.problems.map(({ line, field }) => `${line} ${field}`)).toEqual([
       '2 name',
-      '2 level',
       '2 population',
+      '2 level',
       '4 name',
     ]);
   });

@@ -59,17 +59,20 @@ function pathMapper(sources: readonly LevelSource[], unknown: ReadonlySet<string
   const entries = new Map<string, AreaEntry>();
   const root: Node = newNode('');
 
-  function nodeBelow(above: Node, level: Level, word: string, cells: Cells): Node | null {
+  function nodeBelow(above: Node, level: Level, cells: Cells): Node | null {
+    const word = level.code(cells) ?? '';
     const code = above.place.code === '' ? segmentOf(word) : `${above.place.code}/${segmentOf(word)}`;
     const isRefused = isLongerThan(code, CODE_BYTES_MAX) || (!entries.has(code) && entries.size >= AREAS_MAX);
     const node = isRefused ? null : newNode(code);
     above.below.set(word, node);
+    // A level without a name of its own is called by its word.
+    const name = level.name(cells) ?? '';
     if (node !== null && !entries.has(code)) {
       entries.set(code, {
         code,
         parent: above.place.code,
         level: level.level,
-        name: level.name(cells) || word,
+        name: name === '' ? word : name,
         population: 0,
       });
     }
@@ -83,7 +86,7 @@ function pathMapper(sources: readonly LevelSource[], unknown: ReadonlySet<string
         const word = level.code(cells);
         if (word === null || word === '' || (unknown.size > 0 && unknown.has(foldWord(word)))) return node.place;
         const next = node.below.get(word);
-        const found = next === undefined ? nodeBelow(node, level, word, cells) : next;
+        const found = next === undefined ? nodeBelow(node, level, cells) : next;
         if (found === null) return null;
         node = found;
       }

@@ -43,6 +43,17 @@ describe('csvRows', () => {
     ]);
   });
 
+  it.each([1, 4, 9, 17])(
+    'recovers alike in pieces of %i bytes, behind a byte order mark and letters of several bytes',
+    async (pieceLength) => {
+      const text = '\uFEFFa,朝\r\n1,"é\r\ny"\r\n\r\n2,"open\r\n3,阳\r\n';
+      const whole = await read(text);
+      expect(await read(text, { pieceLength })).toEqual(whole);
+      expect(whole.rows).toEqual(['1: a|朝', '3: 1|é\r\ny', '6: 3|阳']);
+      expect(whole.problems.map(({ line }) => line)).toEqual([5]);
+    },
+  );
+
   it('gives up one line for a record beyond the bound, and loses none of the others', async () => {
     const many = Array.from({ length: 20_000 }, (_, i) => `${i},value ${i}`);
     const { rows, problems } = await read(['a,b', '0,"open', ...many].join('\n'), { pieceLength: 50_000 });

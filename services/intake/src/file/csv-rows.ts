@@ -1,10 +1,11 @@
 // Rows of a CSV file by csv-parse (150,000 rows a CPU second), made safe against one broken quote: a record that grows
 // beyond the bound costs its first line, and reading goes on at the next.
 import { RECORD_BYTES_MAX } from '@fengsui/domain';
-import { type CsvError, type Info, type Parser, parse } from 'csv-parse';
+import { type CsvError, type Parser, parse } from 'csv-parse';
 import type { Row, RowBatch, RowProblem } from './row-source.ts';
 
 const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 
 /** The rows of a file's pieces; the first row is the header. Blank lines are no rows. */
 export async function* csvRows(pieces: AsyncIterable<Buffer>, delimiter: string): AsyncGenerator<RowBatch> {
@@ -25,15 +26,16 @@ function createReader(delimiter: string): Reader {
   let unread: Buffer = Buffer.alloc(0);
   let unreadStart = 0;
   let consumed = 0;
-  let linesBefore = 0;
-  let lastLine = 0;
-  let parser = newParser();
+  // Line ends before `consumed`, over all parsers. The parser counts lines, too, but a CRLF within quotes as two.
+  let lineCount = 0;
+  let parser = newParser(true);
 
-  function newParser(): Parser {
-    return openParser(delimiter, linesBefore === 0, (cells, info) => {
-      consumed = info.bytes;
-      lastLine = linesBefore + info.lines;
-      rows.push({ line: lastLine, cells });
+  function newParser(isFirst: boolean): Parser {
+    return openParser(delimiter, isFirst, (cells, rowEnd) => {
+      const end = rowEnd - unreadStart;
+      lineCount += countLineEnds(unread, consumed - unreadStart, end);
+      consumed = rowEnd;
+      rows.push({ line: unread[end - 1] === LINE_FEED ? lineCount : lineCount + 1, cells });
     });
   }
 
@@ -42,18 +44,18 @@ function createReader(delimiter: string): Reader {
     unreadStart = consumed;
   }
 
-  /** Gives up the line that the broken record begins on and starts anew behind it. False: nothing is left. */
+  /** Gives up the line that the broken record begins on and starts anew; returns what stands behind it. */
   function skipLine(fault: CsvError): Buffer {
     const rest = unread.subarray(consumed - unreadStart);
-    const end = rest.indexOf(LINE_FEED);
-    linesBefore = lastLine + 1;
-    lastLine = linesBefore;
-    problems.push({ line: linesBefore, field: '', ...problemOf(fault) });
+    const start = firstContent(rest);
+    const lineEnd = rest.indexOf(LINE_FEED, start);
+    lineCount += countLineEnds(rest, 0, start) + 1;
+    problems.push({ line: lineCount, field: '', ...problemOf(fault) });
     unread = Buffer.alloc(0);
     unreadStart = 0;
     consumed = 0;
-    parser = newParser();
-    return end < 0 ? Buffer.alloc(0) : rest.subarray(end + 1);
+    parser = newParser(false);
+    return lineEnd < 0 ? Buffer.alloc(0) : rest.subarray(lineEnd + 1);
   }
 
   function taken(): RowBatch {
@@ -85,10 +87,23 @@ function createReader(delimiter: string): Reader {
   };
 }
 
+function countLineEnds(bytes: Buffer, from: number, to: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(LINE_FEED, from); at >= 0 && at < to; at = bytes.indexOf(LINE_FEED, at + 1)) count++;
+  return count;
+}
+
+/** Where the blank lines at the beginning end. */
+function firstContent(bytes: Buffer): number {
+  let start = 0;
+  while (bytes[start] === LINE_FEED || bytes[start] === CARRIAGE_RETURN) start++;
+  return start;
+}
+
 function openParser(
   delimiter: string,
   isFirst: boolean,
-  onRow: (cells: readonly string[], info: Info) => void,
+  onRow: (cells: readonly string[], rowEnd: number) => void,
 ): Parser {
   const parser = parse({
     bom: isFirst,
@@ -100,8 +115,8 @@ function openParser(
     skip_empty_lines: true,
     max_record_size: RECORD_BYTES_MAX,
     // Null keeps the row out of the parser's own stream, which costs more than the parsing.
-    on_record: (cells: readonly string[], info) => {
-      onRow(cells, info);
+    on_record: (cells: readonly string[], place) => {
+      onRow(cells, place.bytes);
       return null;
     },
   });

@@ -34,6 +34,8 @@ export interface EventFileCounts {
   readonly categoryDefaults: ReadonlyMap<string, number>;
 }
 
+const NONE: readonly RawEvent[] = [];
+
 /** The columns of a CSV file, or the dotted paths of an NDJSON file's first objects. */
 export async function readHeader({
   path,
@@ -41,7 +43,7 @@ export async function readHeader({
   delimiter,
 }: Pick<Mapping, 'format' | 'delimiter'> & { readonly path: string }): Promise<readonly string[]> {
   const { pieces } = await openFileBytes(path);
-  if (format === 'ndjson') return await ndjsonPaths(pieces);
+  if (format === 'ndjson') return ndjsonPaths(pieces);
   for await (const { rows } of csvRows(pieces, delimiter)) {
     const header = rows[0]?.cells;
     if (header !== undefined) return header.map((column) => column.trim());
@@ -66,22 +68,22 @@ export async function openEventFile({
     problem: (problem: RowProblem) => problems.push(problem),
   };
   const batchOf = (events: readonly RawEvent[]): EventBatch => {
-    const batch = { events, problems: problems.sort((a, b) => a.line - b.line) };
+    const batch = { events, problems: problems.toSorted((a, b) => a.line - b.line) };
     problems = [];
     counts.eventCount += batch.events.length;
     counts.problemCount += batch.problems.length;
     return batch;
   };
+  const dueAfter = (row: Row): readonly RawEvent[] => {
+    order.addRow(mapper.map(row, sink));
+    counts.rowCount++;
+    // Every so many rows, not once a piece: the order must not hang on how the disk cuts the file.
+    return counts.rowCount % REORDER_ROWS === 0 ? order.takeDue() : NONE;
+  };
   async function* inOrder(): AsyncGenerator<EventBatch> {
     for await (const batch of batches) {
       problems.push(...batch.problems);
-      const due: RawEvent[] = [];
-      for (const row of batch.rows) {
-        order.addRow(mapper.map(row, sink));
-        // Every so many rows, not once a piece: the order must not hang on how the disk cuts the file.
-        if (++counts.rowCount % REORDER_ROWS === 0) for (const event of order.takeDue()) due.push(event);
-      }
-      yield batchOf(due);
+      yield batchOf(batch.rows.flatMap(dueAfter));
     }
     yield batchOf(order.takeAll());
   }
@@ -116,10 +118,10 @@ interface MappedRows {
 
 async function openRows(path: string, mapping: Mapping): Promise<MappedRows> {
   const header = mapping.format === 'csv' ? await readHeader({ ...mapping, path }) : mapping.columns;
-  const { pieces, bytesTotal, bytesRead } = await openFileBytes(path);
+  const { pieces, ...bytes } = await openFileBytes(path);
   const batches =
     mapping.format === 'csv' ? withoutHeader(csvRows(pieces, mapping.delimiter)) : ndjsonRows(pieces, mapping.columns);
-  return { bytesTotal, bytesRead, mapper: createRowMapper(mapping, header), batches };
+  return { ...bytes, mapper: createRowMapper(mapping, header), batches };
 }
 
 async function* withoutHeader(batches: AsyncIterable<RowBatch>): AsyncGenerator<RowBatch> {

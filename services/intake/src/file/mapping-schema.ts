@@ -53,7 +53,9 @@ function section<S extends z.ZodRawShape>(shape: S, what: string): z.ZodObject<S
 
 function word<T extends string>(words: readonly T[]): z.ZodType<T> {
   const isWord = (value: unknown): value is T => words.some((one) => one === value);
-  return z.custom<T>(isWord, { error: (issue) => adviceFor(String(issue.input ?? ''), words) });
+  return z.custom<T>(isWord, {
+    error: (issue) => adviceFor(typeof issue.input === 'string' ? issue.input : '', words),
+  });
 }
 
 function columnIn(header: readonly string[] | null): z.ZodType<string> {

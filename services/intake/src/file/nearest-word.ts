@@ -33,18 +33,32 @@ function plain(text: string): string {
 
 /** Levenshtein's distance with swapped neighbours as one slip, three rows of the table at a time. */
 function editDistance(a: string, b: string): number {
-  let beforePrevious: readonly number[] = [];
-  let previous: readonly number[] = Array.from({ length: b.length + 1 }, (_, i) => i);
+  let rows: Rows = { beforePrevious: [], previous: Array.from({ length: b.length + 1 }, (_, i) => i) };
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const changed = Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1);
-      const areSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      current.push(areSwapped ? Math.min(changed, (beforePrevious[j - 2] ?? 0) + 1) : changed);
-    }
-    beforePrevious = previous;
-    previous = current;
+    for (let j = 1; j <= b.length; j++)
+      current.push(Math.min(cost(current, j - 1) + 1, distanceAt({ a, b, i, j }, rows)));
+    rows = { beforePrevious: rows.previous, previous: current };
   }
-  return previous[b.length] ?? 0;
+  return cost(rows.previous, b.length);
+}
+
+interface Rows {
+  readonly beforePrevious: readonly number[];
+  readonly previous: readonly number[];
+}
+
+/** The cheapest way to the cell from the rows above it: a letter left out, replaced, or swapped with its neighbour. */
+function distanceAt(
+  { a, b, i, j }: { readonly a: string; readonly b: string; readonly i: number; readonly j: number },
+  { beforePrevious, previous }: Rows,
+): number {
+  const replaced = cost(previous, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+  const changed = Math.min(replaced, cost(previous, j) + 1);
+  const areSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+  return areSwapped ? Math.min(changed, cost(beforePrevious, j - 2) + 1) : changed;
+}
+
+function cost(row: readonly number[], at: number): number {
+  return row[at] ?? 0;
 }

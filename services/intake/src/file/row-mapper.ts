@@ -2,9 +2,9 @@
 // the whole row costs them all; nothing of a row that the mapping does not name is ever looked at.
 import type { RawEvent } from '@fengsui/contracts';
 import { type AreaEntry, assert, IDENTIFIER_BYTES_MAX, type QuarantineReason } from '@fengsui/domain';
-import { type AreaMapper, createAreaMapper } from './area-mapper.ts';
+import { type AreaMapper, type AreaPlace, createAreaMapper } from './area-mapper.ts';
 import { type CategoryMapper, createCategoryMapper } from './category-mapper.ts';
-import { type EventForm, GRID_CASE_FORM, MEDIATION_CASE_FORM, TICKET_FORM } from './event-forms.ts';
+import { type EventForm, type EventStart, GRID_CASE_FORM, MEDIATION_CASE_FORM, TICKET_FORM } from './event-forms.ts';
 import { isLongerThan } from './field-kinds.ts';
 import { compileConstants, compileFields, type FieldFault, type FieldSetter } from './field-setters.ts';
 import type { EventRecipe, Mapping } from './mapping.ts';
@@ -123,49 +123,59 @@ function compile<T>(mapping: Mapping, header: readonly string[], form: EventForm
     }),
     setShared: compileFields(mapping.fields, scope),
     recipes: mapping.events.map(recipeOf),
-    finish: form.finish,
+    finish: (event) => form.finish(event),
   };
 }
 
 function mapRow<T>(compiled: Compiled<T>, row: Row, sink: RowSink): number {
   const { times, instants, recipes } = compiled;
   const { cells, line } = row;
-  for (let i = 0; i < times.length; i++) instants[i] = instantOf(times[i], cells);
+  for (const [i, time] of times.entries()) instants[i] = instantOf(time, cells);
   const opening = instants[recipes[0]?.time ?? 0] ?? Number.NaN;
   const fault = rowFault(compiled, cells);
   const place = compiled.area.areaOf(cells);
-  if (fault !== undefined || place === null) {
-    sink.problem({ line, ...(fault ?? AREA_FAULT) });
-    return opening === 0 ? Number.NaN : opening;
-  }
+  if (fault !== undefined || place === null) sink.problem({ line, ...(fault ?? AREA_FAULT) });
+  else mapEvents({ compiled, row, place, opening, sink });
+  return opening === 0 ? Number.NaN : opening;
+}
+
+function mapEvents<T>({
+  compiled,
+  row,
+  place,
+  opening,
+  sink,
+}: {
+  readonly compiled: Compiled<T>;
+  readonly row: Row;
+  readonly place: AreaPlace;
+  readonly opening: number;
+  readonly sink: RowSink;
+}): void {
+  const { instants, recipes, times } = compiled;
+  const { cells, line } = row;
   const category = compiled.category.matchOf(cells);
-  const shared = {
+  const start = {
     id: compiled.id(cells),
     matterId: compiled.matter(cells),
     areaCode: place.code,
     isAreaCut: !place.isWhole,
     isCategoryDefault: category.isDefault,
     openedAt: Number.isNaN(opening) ? 0 : opening,
+    occurredAt: 0,
   };
-  let faultCount = 0;
-  let eventCount = 0;
-  recipes.forEach((recipe, index) => {
-    const occurredAt = instants[recipe.time] ?? Number.NaN;
-    if (occurredAt === 0 || !recipe.holds(cells)) return;
-    const eventFault = timeFault(times[recipe.time], occurredAt, shared.openedAt);
-    const event = recipe.start({ ...shared, occurredAt });
+  let outcomeCount = 0;
+  for (const [index, recipe] of recipes.entries()) {
+    start.occurredAt = instants[recipe.time] ?? Number.NaN;
+    if (start.occurredAt === 0 || !recipe.holds(cells)) continue;
+    outcomeCount++;
+    const event = recipe.start(start);
     category.apply(event);
-    const found = eventFault ?? compiled.setShared(event, cells) ?? recipe.set(event, cells);
-    if (found === undefined) {
-      eventCount++;
-      sink.event(compiled.finish(event), index);
-    } else {
-      faultCount++;
-      sink.problem({ line, ...found });
-    }
-  });
-  if (eventCount + faultCount === 0) sink.problem({ line, ...nothingFault(compiled) });
-  return opening === 0 ? Number.NaN : opening;
+    const fault = timeFault(times[recipe.time], start) ?? compiled.setShared(event, cells) ?? recipe.set(event, cells);
+    if (fault === undefined) sink.event(compiled.finish(event), index);
+    else sink.problem({ line, ...fault });
+  }
+  if (outcomeCount === 0) sink.problem({ line, ...nothingFault(compiled) });
 }
 
 function instantOf(time: TimeCell | undefined, cells: Cells): number {
@@ -191,7 +201,7 @@ function rowFault<T>({ header, idColumn, id, matter }: Compiled<T>, cells: Cells
 }
 
 /** Sources that enter closing times by hand put some before the opening: such an event did not happen then. */
-function timeFault(time: TimeCell | undefined, occurredAt: number, openedAt: number): FieldFault | undefined {
+function timeFault(time: TimeCell | undefined, { occurredAt, openedAt }: EventStart): FieldFault | undefined {
   const field = time?.column ?? '';
   if (Number.isNaN(occurredAt))
     return { field, reason: 'bad_time', hint: 'the time is not in the format of the mapping' };

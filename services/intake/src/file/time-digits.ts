@@ -15,15 +15,29 @@ export function readDigits(text: string, start: number, end: number): number {
 /** Years outside are no time of an event; Date.UTC also reads years below 100 as 19xx. */
 const YEAR_MIN = 1000;
 
+/** The parts of a written time, in the order of their length. */
+export interface CivilParts {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+  second: number;
+  milli: number;
+}
+
 /**
- * [year, month, day, hour, minute, second, milli] of a local time as ms since 1970, as if it were UTC; NaN when there is
- * no such day or minute (30 February, 24:00, second 60).
+ * A local time as ms since 1970, as if it were UTC; NaN when there is no such day or minute (30 February, 24:00,
+ * second 60).
  */
-export function civilMs(parts: Int32Array): number {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, milli = 0] = parts;
-  if (year < YEAR_MIN || month < 1 || month > 12 || day < 1 || day > daysOf(year, month)) return Number.NaN;
-  if (hour > 23 || minute > 59 || second > 59) return Number.NaN;
+export function civilMs(parts: Readonly<CivilParts>): number {
+  const { year, month, day, hour, minute, second, milli } = parts;
+  if (!isDay(parts) || hour > 23 || minute > 59 || second > 59) return Number.NaN;
   return Date.UTC(year, month - 1, day, hour, minute, second, milli);
+}
+
+function isDay({ year, month, day }: Readonly<CivilParts>): boolean {
+  return year >= YEAR_MIN && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);
 }
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

@@ -2,7 +2,7 @@
 // digit by digit (luxon takes 20 microseconds a value, these take a tenth of one); the rest go to luxon.
 import { DateTime } from 'luxon';
 import { isoReader } from './iso-time.ts';
-import { civilMs, readDigits } from './time-digits.ts';
+import { type CivilParts, civilMs, readDigits } from './time-digits.ts';
 import { createZoneClock, type ZoneClock } from './zone-clock.ts';
 
 /** Text of a time to ms since 1970; NaN when it is none. Never throws. */
@@ -37,21 +37,18 @@ function epochOf(text: string): number {
   return /^-?\d{1,15}(\.\d+)?$/.test(text) ? Math.trunc(Number(text)) : Number.NaN;
 }
 
-const PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'milli'] as const;
-/** Places of the parts that are treated apart; the half of the day comes after the numbers of PARTS. */
-const HOUR_PART = 3;
-const HALF_DAY_PART = 7;
-const LITERAL = -1;
+/** What a pattern fills: the parts of a time, and AM (0), PM (12) or neither (-1). */
+type PatternParts = CivilParts & { halfDay: number };
 
 interface Step {
-  readonly part: number;
+  readonly part: keyof PatternParts | 'literal';
   readonly digitsMin: number;
   readonly digitsMax: number;
   readonly literal: string;
 }
 
-const number = (part: (typeof PARTS)[number], digitsMin: number, digitsMax: number): Step => ({
-  part: PARTS.indexOf(part),
+const number = (part: keyof CivilParts, digitsMin: number, digitsMax: number): Step => ({
+  part,
   digitsMin,
   digitsMax,
   literal: '',
@@ -72,7 +69,7 @@ const TOKENS: ReadonlyMap<string, Step> = new Map([
   ['ss', number('second', 2, 2)],
   ['s', number('second', 1, 2)],
   ['SSS', number('milli', 3, 3)],
-  ['a', { part: HALF_DAY_PART, digitsMin: 0, digitsMax: 0, literal: '' }],
+  ['a', { part: 'halfDay', digitsMin: 0, digitsMax: 0, literal: '' }],
 ]);
 
 /** The steps of a pattern, or undefined if it has a token that only luxon knows. */
@@ -82,17 +79,17 @@ function stepsOf(format: string): readonly Step[] | undefined {
     const step = quoted === undefined ? TOKENS.get(token) : undefined;
     if (step !== undefined) steps.push(step);
     else if (quoted === undefined && /[A-Za-z]/.test(token)) return undefined;
-    else steps.push({ part: LITERAL, digitsMin: 0, digitsMax: 0, literal: quoted ?? token });
+    else steps.push({ part: 'literal', digitsMin: 0, digitsMax: 0, literal: quoted ?? token });
   }
-  const hasHalfDay = steps.some((step) => step.part === HALF_DAY_PART);
+  const hasHalfDay = steps.some((step) => step.part === 'halfDay');
   const hasHalfDayHour = /h/.test(format.replace(/'[^']*'/g, ''));
   return hasHalfDay === hasHalfDayHour ? steps : undefined;
 }
 
 function patternReader(steps: readonly Step[], clock: ZoneClock): TimeReader {
-  const parts = new Int32Array(START.length);
+  const parts = { ...START };
   return (text) => {
-    parts.set(START);
+    Object.assign(parts, START);
     let at = 0;
     for (const step of steps) {
       at = readStep({ text, at, step, parts });
@@ -103,7 +100,16 @@ function patternReader(steps: readonly Step[], clock: ZoneClock): TimeReader {
 }
 
 /** A part that the pattern does not name: January the first, midnight, no half of the day. */
-const START = [0, 1, 1, 0, 0, 0, 0, -1];
+const START: Readonly<PatternParts> = {
+  year: 0,
+  month: 1,
+  day: 1,
+  hour: 0,
+  minute: 0,
+  second: 0,
+  milli: 0,
+  halfDay: -1,
+};
 
 /** The place behind the step in the text, or -1 when the text is another. */
 function readStep({
@@ -115,10 +121,10 @@ function readStep({
   readonly text: string;
   readonly at: number;
   readonly step: Step;
-  readonly parts: Int32Array;
+  readonly parts: PatternParts;
 }): number {
-  if (step.part === HALF_DAY_PART) return readHalfDay(text, at, parts);
-  if (step.part === LITERAL) return text.startsWith(step.literal, at) ? at + step.literal.length : -1;
+  if (step.part === 'halfDay') return readHalfDay(text, at, parts);
+  if (step.part === 'literal') return text.startsWith(step.literal, at) ? at + step.literal.length : -1;
   let end = at + step.digitsMin;
   while (end < at + step.digitsMax && isDigitAt(text, end)) end++;
   const value = readDigits(text, at, end);
@@ -133,19 +139,18 @@ function isDigitAt(text: string, at: number): boolean {
 }
 
 /** AM is 0, PM 12 hours on. */
-function readHalfDay(text: string, at: number, parts: Int32Array): number {
+function readHalfDay(text: string, at: number, parts: PatternParts): number {
   const half = HALVES.indexOf(text.slice(at, at + 2).toUpperCase());
-  parts[HALF_DAY_PART] = half * 12;
+  parts.halfDay = half * 12;
   return half < 0 ? -1 : at + 2;
 }
 
 const HALVES = ['AM', 'PM'];
 
 /** Puts hour and half of the day together; false for an hour that no half day has. */
-function toFullDay(parts: Int32Array): boolean {
-  const halfDay = parts[HALF_DAY_PART] ?? -1;
+function toFullDay(parts: PatternParts): boolean {
+  const { hour, halfDay } = parts;
   if (halfDay < 0) return true;
-  const hour = parts[HOUR_PART] ?? 0;
-  parts[HOUR_PART] = (hour % 12) + halfDay;
+  parts.hour = (hour % 12) + halfDay;
   return hour >= 1 && hour <= 12;
 }
