@@ -1,0 +1,83 @@
+// Saves the checkpoints of one partition beside the work: the pages that changed are copied at once, written while the
+// next batches are applied, one save at a time. Whoever calls vouches that all outputs up to the position are durable.
+import type { DetectionEngine } from '@fengsui/detection';
+import type { Clock } from '@fengsui/service-kit';
+import type { CheckpointStore, SaveResult } from '@fengsui/store';
+
+export interface CheckpointsOptions {
+  readonly store: CheckpointStore;
+  readonly name: string;
+  readonly engine: DetectionEngine;
+  readonly clock: Pick<Clock, 'now'>;
+  /** The position that the engine's state stands for now. */
+  readonly position: number;
+  /** A save begins when the last one is this old … */
+  readonly everyMs: number;
+  /** … or this many records behind. */
+  readonly everyRecords: number;
+  readonly onSaved: (saved: { readonly position: number; readonly durationMs: number }) => void;
+}
+
+export interface Checkpoints {
+  /** The outputs up to the position are durable. Throws what became of the save before, if it failed. */
+  passed(position: number): void;
+  /** Waits for the save under way and saves what is not saved yet. superseded: another owner is ahead. */
+  finish(position: number): Promise<SaveResult>;
+}
+
+/** Checkpoints under a name, beginning at what the engine was restored from. */
+export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
+  const { store, name, engine, clock, everyMs, everyRecords, onSaved } = options;
+  let savedPosition = options.position;
+  let savedAt = clock.now();
+  let underWay: Promise<void> | null = null;
+  let failure: unknown = null;
+  let isSuperseded = false;
+
+  const save = async (position: number): Promise<void> => {
+    const startedAt = clock.now();
+    savedPosition = position;
+    savedAt = startedAt;
+    const changedPages = engine.state.takeChangedPages();
+    const header = engine.state.header();
+    const result = await store.save(name, { position, header, changedPages, removedPages: [] });
+    if (result === 'superseded') isSuperseded = true;
+    else onSaved({ position, durationMs: Math.max(0, clock.now() - startedAt) });
+  };
+
+  const isDue = (position: number): boolean => {
+    const now = clock.now();
+    // A host clock that was set back makes a checkpoint due, rather than none for as long as it was set back.
+    return position - savedPosition >= everyRecords || now - savedAt >= everyMs || now < savedAt;
+  };
+
+  const begin = (position: number): void => {
+    underWay = save(position).then(
+      () => {
+        underWay = null;
+      },
+      (error: unknown) => {
+        failure = error;
+        underWay = null;
+      },
+    );
+  };
+
+  const throwFailure = (): void => {
+    if (failure !== null) throw new Error(`the checkpoint ${name} could not be saved`, { cause: failure });
+  };
+
+  return {
+    passed: (position) => {
+      throwFailure();
+      if (isSuperseded) throw new Error(`another detector has saved a later ${name}: this one is out of date`);
+      if (underWay === null && position > savedPosition && isDue(position)) begin(position);
+    },
+    finish: async (position) => {
+      await underWay;
+      throwFailure();
+      if (!isSuperseded && position > savedPosition) await save(position);
+      return isSuperseded ? 'superseded' : 'saved';
+    },
+  };
+}

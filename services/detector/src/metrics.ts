@@ -1,0 +1,46 @@
+// What the detector service tells its operators, as a port, and the port's way to Prometheus. Outcomes, rules and grades
+// are closed lists; no area is ever a label.
+import type { DropReason, Finding } from '@fengsui/domain';
+import type { CounterMetric, Metrics } from '@fengsui/service-kit';
+import type { RecoveryReport } from './recovery.ts';
+
+/** The fate of one signal. */
+export type DetectorOutcome = 'handled' | DropReason;
+
+export interface DetectorMetrics {
+  /** A partition was assigned: its state was loaded or is about to be rebuilt. */
+  recovered(partition: number, report: RecoveryReport): void;
+  /** So many signals had that outcome. */
+  signals(outcome: DetectorOutcome, count: number): void;
+  /** The finding is durable in the inbox. */
+  found(finding: Pick<Finding, 'ruleId' | 'grade'>): void;
+  /** Stream time of a partition, ms since 1970. */
+  streamTime(partition: number, time: number): void;
+  /** A checkpoint of a partition up to this offset was saved in so many ms. */
+  checkpointed(partition: number, saved: { readonly position: number; readonly durationMs: number }): void;
+}
+
+/** The port over the process's registry. */
+export function prometheusDetectorMetrics(metrics: Metrics): DetectorMetrics {
+  const outcomes = new Map<DetectorOutcome, CounterMetric>();
+  const outcomeCounter = (outcome: DetectorOutcome): CounterMetric => {
+    const known = outcomes.get(outcome) ?? metrics.counter('fengsui_signals_handled_total', { outcome });
+    outcomes.set(outcome, known);
+    return known;
+  };
+  const duration = metrics.histogram('fengsui_checkpoint_seconds', { stage: 'detector' });
+  const positionOf = (partition: number, position: number): void => {
+    metrics.gauge('fengsui_checkpoint_position', { stage: 'detector', partition: String(partition) }).set(position);
+  };
+  return {
+    recovered: (partition, report) => positionOf(partition, report.position),
+    signals: (outcome, count) => outcomeCounter(outcome).add(count),
+    found: ({ ruleId, grade }) => metrics.counter('fengsui_findings_total', { rule: ruleId, grade }).add(),
+    streamTime: (partition, time) =>
+      metrics.gauge('fengsui_stream_time_seconds', { partition: String(partition) }).set(time / 1_000),
+    checkpointed(partition, saved) {
+      positionOf(partition, saved.position);
+      duration.observe(saved.durationMs / 1_000);
+    },
+  };
+}

@@ -1,0 +1,83 @@
+// Reads the rules of a directory, one a file, and tells all that is wrong with all of them at once: file, line, column,
+// what is wrong and what is allowed. What a rule may say is for libs/detection.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseRule, type Rule } from '@fengsui/detection';
+import { readYamlText } from './yaml-text.ts';
+
+/** Rules of one directory; a further file is refused. */
+export const RULES_MAX = 1_000;
+/** Longest rule file in characters. */
+export const RULE_FILE_CHARACTERS_MAX = 65_536;
+
+/** line and column from 1; path is dotted, '' = the rule as a whole. problem says what is allowed. */
+export interface RuleFileProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly path: string;
+  readonly problem: string;
+}
+
+/** Rules in order of id: the order of files changes nothing. */
+export type RulesResult =
+  | { readonly kind: 'rules'; readonly rules: readonly Rule[] }
+  | { readonly kind: 'problems'; readonly problems: readonly RuleFileProblem[] };
+
+interface RuleInFile {
+  readonly file: string;
+  readonly rule: Rule;
+  readonly idPlace: { readonly line: number; readonly column: number };
+}
+
+type RuleRead = RuleInFile | readonly RuleFileProblem[];
+
+/** Reads every .yaml and .yml file of the directory. Rejects only when the directory or a file cannot be read. */
+export async function loadRules(directory: string): Promise<RulesResult> {
+  const names = (await readdir(directory)).filter((name) => /\.ya?ml$/.test(name)).toSorted();
+  if (names.length === 0) return refused(directory, 'has no .yaml file: one rule a file');
+  if (names.length > RULES_MAX) return refused(directory, `has ${names.length} rules; allowed: at most ${RULES_MAX}`);
+  const reads: RuleRead[] = [];
+  for (const name of names) {
+    const file = join(directory, name);
+    reads.push(readRule(file, await readFile(file, 'utf8')));
+  }
+  const inFiles = reads.flatMap((read) => ('rule' in read ? [read] : []));
+  const problems = [...reads.flatMap((read) => ('rule' in read ? [] : read)), ...repeatedIds(inFiles)];
+  if (problems.length > 0) return { kind: 'problems', problems };
+  return { kind: 'rules', rules: inFiles.map(({ rule }) => rule).toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
+}
+
+/** One line for a person, as compilers write it. */
+export function ruleProblemText({ file, line, column, path, problem }: RuleFileProblem): string {
+  return `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${problem}`;
+}
+
+function readRule(file: string, text: string): RuleRead {
+  if (text.length > RULE_FILE_CHARACTERS_MAX) {
+    return problemsAtTop(file, `${text.length} characters; allowed: at most ${RULE_FILE_CHARACTERS_MAX}`);
+  }
+  const yaml = readYamlText(text);
+  if (yaml.kind === 'faults') return yaml.faults.map((fault) => ({ file, path: '', ...fault }));
+  const result = parseRule(yaml.value);
+  if (result.kind === 'rule') return { file, rule: result.rule, idPlace: yaml.placeOf('id') };
+  return result.problems.map(({ path, problem }) => ({ file, path, problem, ...yaml.placeOf(path) }));
+}
+
+function repeatedIds(rules: readonly RuleInFile[]): readonly RuleFileProblem[] {
+  const firstFile = new Map<string, string>();
+  return rules.flatMap(({ file, rule, idPlace }) => {
+    const first = firstFile.get(rule.id);
+    if (first === undefined) firstFile.set(rule.id, file);
+    if (first === undefined) return [];
+    return [{ file, ...idPlace, path: 'id', problem: `${rule.id} is taken by ${first}; allowed: an id of its own` }];
+  });
+}
+
+function refused(directory: string, problem: string): RulesResult {
+  return { kind: 'problems', problems: problemsAtTop(directory, problem) };
+}
+
+function problemsAtTop(file: string, problem: string): readonly RuleFileProblem[] {
+  return [{ file, line: 1, column: 1, path: '', problem }];
+}

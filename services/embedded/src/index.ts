@@ -1,0 +1,13 @@
+// Embedded mode: all services in one process over the embedded log and store.
+export { type DataDirectory, type DataDirectoryOptions, openDataDirectory } from './data-directory.ts';
+export {
+  type Addresses,
+  createEmbedded,
+  type Embedded,
+  type EmbeddedOptions,
+  type ListenAddress,
+  type Simulation,
+} from './live/embedded.ts';
+export { type ReplayOptions, type ReplayResult, replay } from './replay/replay.ts';
+export type { WrittenRevision } from './replay/revision-tail.ts';
+export type { BatchSizes, Jurisdiction, Rules } from './stages.ts';
