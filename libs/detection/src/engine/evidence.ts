@@ -50,11 +50,7 @@ export function partsOf({ tree }: FindingsDeps, place: EvidencePlace): PartCount
 
 /** Ids of the matters counted in the window within an area, newest first. */
 export function evidenceOf(deps: FindingsDeps, place: EvidencePlace): string[] {
-  const matters: number[] = [];
-  for (let part = place.area; part < deps.tree.subtreeEnd(place.area); part++) {
-    const slot = findSlot(place.group.pool, part, place.subject);
-    if (slot >= 0) matters.push(...keptMatters(place.group, slot));
-  }
+  const matters = mattersWithin(deps, place);
   const windowStart = paneEnd(place.group.spec, place.pane) - place.group.spec.paneMs * place.group.spec.shape.paneCount;
   const counted = [...new Set(matters)].filter((matter) => {
     const isRecent = lastHeardMinute(deps.matters, matter) * 60_000 >= windowStart;
@@ -63,6 +59,20 @@ export function evidenceOf(deps: FindingsDeps, place: EvidencePlace): string[] {
   // A stable sort: matters of one minute stay in the order of areas, newest first within each.
   counted.sort((a, b) => lastHeardMinute(deps.matters, b) - lastHeardMinute(deps.matters, a));
   return counted.slice(0, EVIDENCE_MAX).map((matter) => textOf(deps.matters.texts, matter));
+}
+
+/** The matters remembered anywhere within an area; parts in which nothing is counted are passed over whole. */
+function mattersWithin({ tree }: FindingsDeps, place: EvidencePlace): number[] {
+  const { group } = place;
+  const matters: number[] = [];
+  const end = tree.subtreeEnd(place.area);
+  for (let part = place.area; part < end; ) {
+    const slot = findSlot(group.pool, part, place.subject);
+    const isEmpty = slot < 0 || totalOf(group.ring, baseOf(group.pool, slot)) === 0;
+    if (slot >= 0) matters.push(...keptMatters(group, slot));
+    part = isEmpty && group.spec.levels.includes(tree.level(part)) ? tree.subtreeEnd(part) : part + 1;
+  }
+  return matters;
 }
 
 /** The matters that a cell remembers, newest first. */

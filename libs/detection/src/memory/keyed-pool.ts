@@ -2,12 +2,16 @@
 // the index, a free list for the records. Matters, symbols, cells, distinct entries and tracked matters all live in
 // one of these. The index is derived, so checkpoints hold the records only.
 //
-//   block:    [- used freeHead live | - - - - | record 0 | record 1 | …]
+//   block:    [- used freeHead live … 16 words | record 0 | record 1 | …]
 //   record:   [LIVE or -(next free + 2), key a, key b, fields …]
 import { assert, mix32 } from '@fengsui/domain';
 import { at, type Block, createBlock, growBlock, markDirty } from './block.ts';
 
-const HEADER_WORDS = 8;
+// One cache line, so that records of whole lines begin at one.
+const HEADER_WORDS = 16;
+const LINE_WORDS = 16;
+/** Index entry: [slot + 1 or 0, hash]; the hash spares a look at the record when it differs. */
+const ENTRY_WORDS = 2;
 const USED = 1;
 const FREE_HEAD = 2;
 const LIVE_COUNT = 3;
@@ -29,18 +33,26 @@ export interface KeyedPoolOptions {
 
 export interface KeyedPool extends KeyedPoolOptions {
   readonly block: Block;
-  /** Slot + 1 by hash; 0 = free. Replaced when it grows. */
+  /** [slot + 1, hash] by hash; slot 0 = free. Replaced when it grows. */
   index: Int32Array;
+  /** Entries of the index less one. */
   mask: number;
 }
 
 /** An empty pool. */
 export function createKeyedPool(options: KeyedPoolOptions): KeyedPool {
-  const block = createBlock(options.name, HEADER_WORDS + FIRST_CAPACITY * options.stride);
+  const stride = wholeLines(options.stride);
+  const block = createBlock(options.name, HEADER_WORDS + FIRST_CAPACITY * stride);
   block.words[FREE_HEAD] = -1;
   markDirty(block, 0);
-  const index = new Int32Array(FIRST_CAPACITY * 4);
-  return { ...options, block, index, mask: index.length - 1 };
+  const entries = FIRST_CAPACITY * 4;
+  return { ...options, stride, block, index: new Int32Array(entries * ENTRY_WORDS), mask: entries - 1 };
+}
+
+/** Long records take whole cache lines, short ones half a line: fewer lines are touched for each. */
+function wholeLines(stride: number): number {
+  const unit = stride > 2 * LINE_WORDS ? LINE_WORDS : stride <= LINE_WORDS / 2 ? LINE_WORDS / 2 : 1;
+  return Math.ceil(stride / unit) * unit;
 }
 
 /** Word index of a slot's record in block.words; fields begin at the base + FIELDS. */
@@ -50,12 +62,15 @@ export function baseOf(pool: KeyedPool, slot: number): number {
 
 /** Slot of a key, or -1. */
 export function findSlot(pool: KeyedPool, a: number, b: number): number {
-  const { index, mask, stride } = pool;
+  const { index, mask } = pool;
   const { words } = pool.block;
-  let i = hashOf(a, b) & mask;
-  for (let entry = at(index, i); entry !== 0; entry = at(index, i)) {
-    const record = HEADER_WORDS + (entry - 1) * stride;
-    if (words[record + 1] === a && words[record + 2] === b) return entry - 1;
+  const hash = hashOf(a, b);
+  let i = hash & mask;
+  for (let entry = at(index, i * 2); entry !== 0; entry = at(index, i * 2)) {
+    if (index[i * 2 + 1] === hash) {
+      const record = HEADER_WORDS + (entry - 1) * pool.stride;
+      if (words[record + 1] === a && words[record + 2] === b) return entry - 1;
+    }
     i = (i + 1) & mask;
   }
   return -1;
@@ -75,7 +90,7 @@ export function insertSlot(pool: KeyedPool, a: number, b: number): number {
   markDirty(block, 0);
   markDirty(block, record);
   markDirty(block, record + pool.stride - 1);
-  addToIndex(pool, slot);
+  addToIndex(pool, slot, hashOf(a, b));
   return slot;
 }
 
@@ -114,11 +129,15 @@ export function liveCount(pool: KeyedPool): number {
 /** Builds the index anew, e.g. after the block was restored. */
 export function reindex(pool: KeyedPool): void {
   const slots = slotCount(pool);
-  let size = FIRST_CAPACITY * 4;
-  while (size < capacityOf(pool) * 2) size *= 2;
-  pool.index = size === pool.index.length ? pool.index.fill(0) : new Int32Array(size);
-  pool.mask = size - 1;
-  for (let slot = 0; slot < slots; slot++) if (isLive(pool, slot)) addToIndex(pool, slot);
+  let entries = FIRST_CAPACITY * 4;
+  while (entries < capacityOf(pool) * 2) entries *= 2;
+  pool.index = entries === pool.mask + 1 ? pool.index.fill(0) : new Int32Array(entries * ENTRY_WORDS);
+  pool.mask = entries - 1;
+  const { words } = pool.block;
+  for (let slot = 0; slot < slots; slot++) {
+    const record = baseOf(pool, slot);
+    if (words[record] === LIVE) addToIndex(pool, slot, hashOf(at(words, record + 1), at(words, record + 2)));
+  }
 }
 
 function capacityOf(pool: KeyedPool): number {
@@ -160,30 +179,28 @@ function release(pool: KeyedPool, slot: number): void {
   markDirty(block, 0);
 }
 
-function addToIndex(pool: KeyedPool, slot: number): void {
+function addToIndex(pool: KeyedPool, slot: number, hash: number): void {
   const { index, mask } = pool;
-  let i = homeOf(pool, slot);
-  while (index[i] !== 0) i = (i + 1) & mask;
-  index[i] = slot + 1;
+  let i = hash & mask;
+  while (index[i * 2] !== 0) i = (i + 1) & mask;
+  index[i * 2] = slot + 1;
+  index[i * 2 + 1] = hash;
 }
 
 /** Takes an entry out of the index and moves later ones of its run forward, so that no probe ends too early. */
 function removeFromIndex(pool: KeyedPool, slot: number): void {
   const { index, mask } = pool;
-  let hole = homeOf(pool, slot);
-  while (index[hole] !== slot + 1) hole = (hole + 1) & mask;
-  for (let i = (hole + 1) & mask; index[i] !== 0; i = (i + 1) & mask) {
-    const home = homeOf(pool, at(index, i) - 1);
+  const record = baseOf(pool, slot);
+  let hole = hashOf(at(pool.block.words, record + 1), at(pool.block.words, record + 2)) & mask;
+  while (index[hole * 2] !== slot + 1) hole = (hole + 1) & mask;
+  for (let i = (hole + 1) & mask; index[i * 2] !== 0; i = (i + 1) & mask) {
+    const home = at(index, i * 2 + 1) & mask;
     if (((i - home) & mask) < ((i - hole) & mask)) continue;
-    index[hole] = at(index, i);
+    index[hole * 2] = at(index, i * 2);
+    index[hole * 2 + 1] = at(index, i * 2 + 1);
     hole = i;
   }
-  index[hole] = 0;
-}
-
-function homeOf(pool: KeyedPool, slot: number): number {
-  const record = baseOf(pool, slot);
-  return hashOf(at(pool.block.words, record + 1), at(pool.block.words, record + 2)) & pool.mask;
+  index[hole * 2] = 0;
 }
 
 function hashOf(a: number, b: number): number {

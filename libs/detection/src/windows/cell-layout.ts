@@ -1,6 +1,6 @@
 // Where the words of a cell stand. A cell counts one subject in one area for one windowed rule:
 //
-//   [state a b | up level lastPane active state flags evidenceNext auxiliary×2 sums×lanes | panes | bins | evidence]
+//   [state a b | up level lastPane active state flags evidenceNext oldestPane auxiliary×2 sums×lanes | panes | bins | evidence]
 //
 // panes is a ring of the window's panes, lanes side by side; bins is a ring of finished windows for the baseline.
 import { EVIDENCE_MAX } from '@fengsui/domain';
@@ -20,9 +20,11 @@ export const CELL = {
   /** OR of the signal flags of what was counted since the cell was last empty. */
   flags: FIELDS + 5,
   evidenceNext: FIELDS + 6,
+  /** No pane before this one holds anything. */
+  oldestPane: FIELDS + 7,
   /** Two words for the judge. */
-  auxiliary: FIELDS + 7,
-  sums: FIELDS + 9,
+  auxiliary: FIELDS + 8,
+  sums: FIELDS + 10,
 } as const;
 
 /** Shape of the cells of one rule. */

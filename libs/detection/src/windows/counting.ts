@@ -112,6 +112,7 @@ function createCell(group: WindowGroup, cell: { readonly area: number; readonly 
   block.words[base + CELL.up] = cell.up;
   block.words[base + CELL.level] = cell.level;
   block.words[base + CELL.lastPane] = group.presentPane;
+  block.words[base + CELL.oldestPane] = group.presentPane - group.spec.shape.paneCount + 1;
   markDirty(block, base + CELL.up);
   return slot;
 }

@@ -28,17 +28,26 @@ export function totalOf(ring: WindowRing, base: number): number {
 
 /** Expires what has left the window that ends with pane. A pane before the cell's last one changes nothing. */
 export function advanceRing(ring: WindowRing, base: number, pane: number): void {
-  const { block } = ring;
-  const last = at(block.words, base + CELL.lastPane);
-  if (pane <= last) return;
-  if (totalOf(ring, base) !== 0) {
-    const expiring = Math.min(pane - last, ring.shape.paneCount);
-    for (let i = 0; i < expiring; i++) retirePane(ring, base, last - ring.shape.paneCount + 1 + i);
-    if (totalOf(ring, base) === 0) block.words[base + CELL.flags] = 0;
+  const { words } = ring.block;
+  if (pane <= at(words, base + CELL.lastPane)) return;
+  const oldest = at(words, base + CELL.oldestPane);
+  const kept = pane - ring.shape.paneCount + 1;
+  if (oldest < kept) expire(ring, base, kept);
+  words[base + CELL.lastPane] = pane;
+  markDirty(ring.block, base + CELL.lastPane);
+}
+
+/** Empties the panes before `kept`, as far as anything is left to empty. */
+function expire(ring: WindowRing, base: number, kept: number): void {
+  const { words } = ring.block;
+  const newest = Math.min(kept, at(words, base + CELL.lastPane) + 1);
+  for (let pane = at(words, base + CELL.oldestPane); pane < newest && totalOf(ring, base) !== 0; pane++) {
+    retirePane(ring, base, pane);
   }
-  block.words[base + CELL.lastPane] = pane;
-  markDirty(block, base + CELL.lastPane);
-  markDirty(block, base + CELL.sums);
+  if (totalOf(ring, base) === 0) words[base + CELL.flags] = 0;
+  words[base + CELL.oldestPane] = kept;
+  markDirty(ring.block, base + CELL.oldestPane);
+  markDirty(ring.block, base + CELL.sums);
 }
 
 /** Adds one (or takes one back) in each lane of the mask, in a pane within the window. */
