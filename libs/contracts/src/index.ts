@@ -7,6 +7,27 @@ export {
   watchResponseOf,
 } from './alert/alert-codec.ts';
 export { alertJson } from './alert/alert-json.ts';
+export {
+  decodePublishRequest,
+  decodePublishResponse,
+  encodePublishRequest,
+  encodePublishResponse,
+  PUBLISH_BYTES_MAX,
+  PUBLISH_RECORDS_MAX,
+  type PublishedRecord,
+  type PublishResponse,
+  REJECTED_LISTED_MAX,
+  type RecordPosition,
+  type RejectedRecord,
+} from './intake/publish.ts';
+export {
+  decodeListQuarantineRequest,
+  decodeListQuarantineResponse,
+  encodeListQuarantineRequest,
+  encodeListQuarantineResponse,
+  type ListQuarantineRequest,
+  type ListQuarantineResponse,
+} from './intake/quarantine-list.ts';
 export { type AlertRecord, decodeAlertRecord, encodeAlertRecord, type StoredAlert } from './log/alert-record.ts';
 export { decodeInboxEntry, encodeInboxEntry, type InboxEntry } from './log/inbox.ts';
 export { decodeQuarantineEntry, encodeQuarantineEntry, type QuarantineEntry } from './log/quarantine.ts';

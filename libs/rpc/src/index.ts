@@ -1,14 +1,18 @@
-// gRPC for Fengsui: the AlertService's server and client, and the resumable watch between them.
-export { ALERT_SERVICE_NAME, asBuffer } from './alert-service.ts';
+// gRPC for Fengsui: the AlertService's server and client with the resumable watch between them, and the IntakeService's.
+export { ALERT_SERVICE_NAME } from './alert-service.ts';
+export { asBuffer } from './bytes-method.ts';
+export type { CallResult } from './call-result.ts';
 export {
   type AlertClient,
   type AlertClientOptions,
-  type CallResult,
   createAlertClient,
 } from './client/alert-client.ts';
+export { createIntakeClient, type IntakeClient } from './client/intake-client.ts';
 export type { WatchEvent, WatchOptions } from './client/watch.ts';
 export type { Clock } from './clock.ts';
+export { INTAKE_SERVICE_NAME } from './intake-service.ts';
 export { type AlertCalls, type AlertServer, type AlertServerOptions, openAlertServer } from './server/alert-server.ts';
+export type { IntakeCalls, PublishedBatch } from './server/intake-calls.ts';
 export { SEND_BYTES_MAX } from './server/server-options.ts';
 export type { UnaryResult } from './server/unary-call.ts';
 export { centreProblem } from './server/watch-call.ts';

@@ -2,7 +2,14 @@
 // nothing that is not in the log: any number of gateways can serve the same log, and one that restarts just reads it.
 import { type AreaTree, TOPICS } from '@fengsui/domain';
 import type { Consumer, EventLog, LogBatch } from '@fengsui/log';
-import { type AlertServer, type Clock, createWatchHub, openAlertServer, type WatcherStanding } from '@fengsui/rpc';
+import {
+  type AlertServer,
+  type Clock,
+  createWatchHub,
+  type IntakeCalls,
+  openAlertServer,
+  type WatcherStanding,
+} from '@fengsui/rpc';
 import type { HealthCheck, Logger } from '@fengsui/service-kit';
 import { createAcknowledgements } from './acknowledge.ts';
 import { createAlertIndex } from './alert-index.ts';
@@ -26,6 +33,8 @@ export interface GatewayDependencies {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** The IntakeService, where one process does both: it is served at the same door. */
+  readonly intake?: IntakeCalls;
 }
 
 export interface Gateway {
@@ -42,7 +51,7 @@ export interface Gateway {
 
 /** Reads the alert log to its present end, then serves. Rejects if the log cannot be read or the port is taken. */
 export async function createGateway(dependencies: GatewayDependencies): Promise<Gateway> {
-  const { log, tree, clock, random, metrics, logger, readiness, host, port } = dependencies;
+  const { log, tree, clock, random, metrics, logger, readiness, host, port, intake } = dependencies;
   await ensureTopics(log);
   const index = createAlertIndex({ tree });
   const reader = createAlertLogReader({ log, index, epoch: await log.epoch() });
@@ -80,6 +89,7 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
         return result;
       },
     },
+    ...(intake === undefined ? {} : { intake }),
     onRefused: (reason) => metrics.watchRefused(reason),
     onBug: (error) => logger.error({ err: error }, 'a call failed'),
   }).catch(async (error: unknown) => {

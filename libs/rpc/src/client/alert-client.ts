@@ -13,14 +13,13 @@ import {
   type ListAlertsResponse,
   type ReceivedAlert,
 } from '@fengsui/contracts';
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { Client, credentials } from '@grpc/grpc-js';
 import { ALERT_SERVICE } from '../alert-service.ts';
+import type { CallResult } from '../call-result.ts';
 import type { Clock } from '../clock.ts';
-import { type RpcRefusal, refusal, refusalOf } from '../status.ts';
-import { CALL_MS_MAX, CLIENT_OPTIONS } from './client-options.ts';
+import { CLIENT_OPTIONS } from './client-options.ts';
+import { invoke } from './unary-invoke.ts';
 import { type WatchEvent, type WatchOptions, watchAlerts } from './watch.ts';
-
-export type CallResult<Value> = { readonly kind: 'ok'; readonly value: Value } | RpcRefusal;
 
 export interface AlertClient {
   /** See watchAlerts: events until the signal aborts; reconnects by itself. */
@@ -38,12 +37,6 @@ export interface AlertClientOptions {
   readonly clock: Clock;
   /** Uniform in [0, 1), for jitter. */
   readonly random: () => number;
-}
-
-interface UnaryCall<Value> {
-  readonly path: string;
-  readonly request: Uint8Array;
-  readonly decode: (bytes: Uint8Array) => Value | null;
 }
 
 /** Connects when first used. */
@@ -71,26 +64,4 @@ export function createAlertClient({ address, clock, random }: AlertClientOptions
       }),
     close: () => client.close(),
   };
-}
-
-function invoke<Value>(client: Client, { path, request, decode }: UnaryCall<Value>): Promise<CallResult<Value>> {
-  const { requestSerialize, responseDeserialize } = ALERT_SERVICE.getAlert;
-  const options = { deadline: Date.now() + CALL_MS_MAX };
-  return new Promise((resolve) => {
-    client.makeUnaryRequest(
-      path,
-      requestSerialize,
-      responseDeserialize,
-      request,
-      new Metadata(),
-      options,
-      (error, bytes) => {
-        if (error !== null || bytes === undefined) resolve(refusalOf(error));
-        else {
-          const value = decode(bytes);
-          resolve(value === null ? refusal('internal', 'the answer is malformed') : { kind: 'ok', value });
-        }
-      },
-    );
-  });
 }

@@ -1,5 +1,6 @@
-// The gRPC server of the AlertService: binding, health per service, reflection, orderly shutdown. What the calls do is
-// handed in; who may call is for a later identity layer in front of the same handlers.
+// The gRPC server of the AlertService, and of the IntakeService where one process does both: binding, health per service,
+// reflection, orderly shutdown. What the calls do is handed in; who may call is for a later identity layer in front of
+// the same handlers.
 import {
   type AcknowledgeRequest,
   decodeAcknowledgeRequest,
@@ -18,10 +19,12 @@ import {
 import { HealthImplementation } from 'grpc-health-check';
 import { ALERT_SERVICE, ALERT_SERVICE_NAME } from '../alert-service.ts';
 import type { Clock } from '../clock.ts';
+import { INTAKE_SERVICE, INTAKE_SERVICE_NAME } from '../intake-service.ts';
 import type { WatchEndReason } from '../watch/ends.ts';
 import type { WatchHub } from '../watch/watch-hub.ts';
+import { type IntakeCalls, intakeHandlersOf } from './intake-calls.ts';
 import { addReflection } from './reflection.ts';
-import { SERVER_OPTIONS, SHUTDOWN_MS_MAX } from './server-options.ts';
+import { SHUTDOWN_MS_MAX, serverOptions } from './server-options.ts';
 import { type UnaryResult, unaryHandlerOf } from './unary-call.ts';
 import { serveWatch, type WatchCall } from './watch-call.ts';
 
@@ -37,6 +40,8 @@ export interface AlertServerOptions {
   /** 0: any free port. */
   readonly port: number;
   readonly calls: AlertCalls;
+  /** Absent: there is no IntakeService here. */
+  readonly intake?: IntakeCalls;
   readonly hub: WatchHub;
   readonly clock: Clock;
   /** A stream that ended before it became a watcher. */
@@ -48,7 +53,7 @@ export interface AlertServer {
   readonly host: string;
   /** The port it really listens on. */
   readonly port: number;
-  /** What health checks are told, for the server as a whole ('') and for the AlertService. */
+  /** What health checks are told, for the server as a whole ('') and for each service. */
   setServing(serving: boolean): void;
   /**
    * NOT_SERVING, watchers sent away with their cursors, open calls ended. forced: something was still open after
@@ -61,14 +66,18 @@ export interface AlertServer {
 export async function openAlertServer(options: AlertServerOptions): Promise<AlertServer> {
   // Failures come back as values; lines of grpc-js's own would stand between the JSON logs.
   setLogVerbosity(logVerbosity.NONE);
-  const server = new Server(SERVER_OPTIONS);
+  const { intake, onBug } = options;
+  const server = new Server(serverOptions({ takesRecords: intake !== undefined }));
   server.addService(ALERT_SERVICE, handlersOf(options));
-  const health = new HealthImplementation({ '': 'NOT_SERVING', [ALERT_SERVICE_NAME]: 'NOT_SERVING' });
+  if (intake !== undefined) server.addService(INTAKE_SERVICE, intakeHandlersOf(intake, onBug));
+  const services = intake === undefined ? [ALERT_SERVICE_NAME] : [ALERT_SERVICE_NAME, INTAKE_SERVICE_NAME];
+  const names = ['', ...services];
+  const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, 'NOT_SERVING' as const])));
   health.addToServer(server);
-  addReflection(server);
+  addReflection(server, services);
   const port = await bind(server, options);
   const setServing = (serving: boolean): void => {
-    for (const name of ['', ALERT_SERVICE_NAME]) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
+    for (const name of names) health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
   };
   let closing: Promise<'drained' | 'forced'> | null = null;
   return {

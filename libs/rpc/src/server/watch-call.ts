@@ -3,7 +3,7 @@
 import { type Cursor, decodeWatchRequest, type WatchRequest } from '@fengsui/contracts';
 import { IDENTIFIER_BYTES_MAX } from '@fengsui/domain';
 import { Metadata, type ServerDuplexStream } from '@grpc/grpc-js';
-import { asBuffer } from '../alert-service.ts';
+import { asBuffer } from '../bytes-method.ts';
 import type { Clock } from '../clock.ts';
 import { codeOf, type RpcRefusal, refusal } from '../status.ts';
 import { WATCH_ENDS, type WatchEndReason } from '../watch/ends.ts';
