@@ -5,6 +5,7 @@ import { prometheusAlerterMetrics } from '@fengsui/alerter';
 import type { RawEvent } from '@fengsui/contracts';
 import { prometheusDetectorMetrics } from '@fengsui/detector';
 import { createGateway, createGatewayMetrics, type Gateway } from '@fengsui/gateway';
+import { createIntakeCalls } from '@fengsui/intake';
 import {
   type Clock,
   createHealth,
@@ -100,7 +101,7 @@ export function createEmbedded(options: EmbeddedOptions): Embedded {
     held = files;
     const stages = await startStages({ ...options, metrics, files, closing });
     stagesReady.ready();
-    const gateway = await startGateway({ ...options, metrics, files, readiness: gatewayReady });
+    const gateway = await startGateway({ ...options, ...stages, metrics, files, readiness: gatewayReady });
     closing.push(async () => gateway.stop());
     firstError([stages.ended, gateway.ended]).then((error) => {
       stagesReady.notReady(error === null ? 'stopping' : 'a service has failed');
@@ -131,10 +132,16 @@ interface Started extends EmbeddedOptions {
   readonly files: DataDirectory;
 }
 
-/** Starts feed and stages; answers what ends first among them. */
+interface RunningStages {
+  /** What ends first among feed and stages. */
+  readonly ended: Promise<Error | null>;
+  /** What events are held against: the host's clock, or the simulated one. */
+  readonly intakeClock: Clock;
+}
+
 async function startStages(
   options: Started & { readonly closing: (() => Promise<unknown>)[] },
-): Promise<{ readonly ended: Promise<Error | null> }> {
+): Promise<RunningStages> {
   const { files, tree, rules, zoneOffsetMs, clock, logger, closing, simulation } = options;
   const feed =
     simulation === null ? null : await createDistrictFeed({ ...simulation, log: files.log, tree, host: clock });
@@ -154,10 +161,10 @@ async function startStages(
   });
   closing.push(async () => stages.stop());
   await stages.start();
-  if (feed === null) return stages;
+  if (feed === null) return { ended: stages.ended, intakeClock };
   closing.push(async () => feed.stop());
   feed.start();
-  return { ended: firstError([stages.ended, feed.ended]) };
+  return { ended: firstError([stages.ended, feed.ended]), intakeClock };
 }
 
 function stageMetrics(metrics: Metrics, intakeClock: Clock): StageMetrics {
@@ -168,8 +175,10 @@ function stageMetrics(metrics: Metrics, intakeClock: Clock): StageMetrics {
   };
 }
 
-async function startGateway(options: Started & { readonly readiness: HealthCheck }): Promise<Gateway> {
-  const { files, tree, clock, random, metrics, logger, readiness, grpc } = options;
+async function startGateway(
+  options: Started & Pick<RunningStages, 'intakeClock'> & { readonly readiness: HealthCheck },
+): Promise<Gateway> {
+  const { files, tree, clock, random, metrics, logger, readiness, grpc, intakeClock } = options;
   return createGateway({
     log: files.log,
     tree,
@@ -178,6 +187,7 @@ async function startGateway(options: Started & { readonly readiness: HealthCheck
     metrics: createGatewayMetrics(metrics),
     logger: logger.child({ stage: 'gateway' }),
     readiness,
+    intake: createIntakeCalls({ log: files.log, now: () => intakeClock.now() }),
     ...grpc,
   });
 }
