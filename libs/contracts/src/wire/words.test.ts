@@ -2,7 +2,7 @@ import * as domain from '@fengsui/domain';
 import { describe, expect, it } from 'vitest';
 import { SIDES } from '../alert/explanation.ts';
 import * as alert from '../gen/fengsui/alerts/v1/alert.ts';
-import * as common from '../gen/fengsui/events/v1/common.ts';
+import * as common from '../gen/fengsui/events/v1/words.ts';
 import * as grid from '../gen/fengsui/events/v1/grid.ts';
 import * as hotline from '../gen/fengsui/events/v1/hotline.ts';
 import * as mediation from '../gen/fengsui/events/v1/mediation.ts';

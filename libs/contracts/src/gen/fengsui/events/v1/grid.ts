@@ -4,7 +4,7 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
-import { RiskDomain, riskDomainFromJSON, riskDomainToJSON } from "./common.ts";
+import { RiskDomain, riskDomainFromJSON, riskDomainToJSON } from "./words.ts";
 
 /** Events of grid inspection (网格): components, events, hazards, clues, and patrol heartbeats. */
 

@@ -14,7 +14,7 @@ import {
   RiskDomain,
   riskDomainFromJSON,
   riskDomainToJSON,
-} from "./common.ts";
+} from "./words.ts";
 
 /** Life-cycle events of citizen-hotline tickets (12345, 311). One message per phase change. */
 

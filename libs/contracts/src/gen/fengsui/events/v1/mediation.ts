@@ -11,7 +11,7 @@ import {
   PartyBand,
   partyBandFromJSON,
   partyBandToJSON,
-} from "./common.ts";
+} from "./words.ts";
 
 /** Life-cycle events of dispute-mediation cases (矛盾纠纷调解). */
 

@@ -4,20 +4,6 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import {
-  AmountBand,
-  amountBandFromJSON,
-  amountBandToJSON,
-  Answer,
-  answerFromJSON,
-  answerToJSON,
-  PartyBand,
-  partyBandFromJSON,
-  partyBandToJSON,
-  RiskDomain,
-  riskDomainFromJSON,
-  riskDomainToJSON,
-} from "../../events/v1/common.ts";
-import {
   GridKind,
   gridKindFromJSON,
   gridKindToJSON,
@@ -37,6 +23,20 @@ import {
   urgencyToJSON,
 } from "../../events/v1/hotline.ts";
 import { DisputeType, disputeTypeFromJSON, disputeTypeToJSON } from "../../events/v1/mediation.ts";
+import {
+  AmountBand,
+  amountBandFromJSON,
+  amountBandToJSON,
+  Answer,
+  answerFromJSON,
+  answerToJSON,
+  PartyBand,
+  partyBandFromJSON,
+  partyBandToJSON,
+  RiskDomain,
+  riskDomainFromJSON,
+  riskDomainToJSON,
+} from "../../events/v1/words.ts";
 
 /** What stands in fengsui.signals: clean, de-identified, keyed by the partition-level ancestor of the area. */
 
