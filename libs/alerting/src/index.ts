@@ -1,6 +1,7 @@
 // The alert life cycle as a pure state machine: inbox entries in, alert revisions out, state as checkpoint pages.
 export { ALERT_ID_BYTES_MAX, alertIdOf } from './alert-id.ts';
 export { type Alerter, type AlerterOptions, createAlerter, type RestoreResult, restoreAlerter } from './alerter.ts';
+export { formatAmount, levelHeld, observedAmount } from './amounts.ts';
 export type { AlerterCheckpoint, BrokenCheckpoint, CheckpointPage } from './checkpoint.ts';
 export {
   ACKNOWLEDGING_CENTRES_MAX,
@@ -17,4 +18,4 @@ export { PLACEHOLDERS, type PlaceholderName, unknownPlaceholders } from './phras
 export { type RevisionFacts, type RuleText, type RuleTexts, ruleTextOf, ruleTextsOf } from './rule-text.ts';
 export { sentenceFor } from './sentence.ts';
 export type { Counters } from './stored-shapes.ts';
-export type { Bilingual, Language } from './words.ts';
+export { ACK_REASON_WORDS, type Bilingual, GRADE_WORDS, type Language, SOURCE_WORDS, UNIT_WORDS } from './words.ts';
