@@ -14,7 +14,8 @@ export interface AlreadyPumped {
 interface TopicReader {
   readonly endOffset: number;
   nextOffset: number;
-  readonly ahead: LogRecord[];
+  /** Read and not yet compared, the next one last. */
+  ahead: LogRecord[];
 }
 
 /** Compares from the start of each topic up to its present end. */
@@ -27,22 +28,30 @@ export async function readAlreadyPumped(log: EventLog): Promise<AlreadyPumped> {
   return {
     isThere: async (topic, record) => {
       const reader = readers.get(topic);
-      if (reader === undefined || reader.nextOffset >= reader.endOffset) return false;
-      const [stored] = reader.ahead.length > 0 ? reader.ahead : await readAhead(log, topic, reader);
-      if (stored === undefined || Buffer.compare(stored.value, record.value) !== 0) {
-        throw new Error(
-          `${topic} of this data directory holds other events than the source (record ${reader.nextOffset}): replay into an empty directory`,
-        );
-      }
-      reader.ahead.shift();
-      reader.nextOffset = stored.offset + 1;
-      return true;
+      const stored = reader === undefined ? null : await nextEvent(log, topic, reader);
+      if (stored === null) return false;
+      if (Buffer.compare(stored.value, record.value) === 0) return true;
+      throw new Error(
+        `${topic} of this data directory holds another event at ${stored.offset} than the source: replay into an empty directory`,
+      );
     },
   };
 }
 
-async function readAhead(log: EventLog, topic: RawTopic, reader: TopicReader): Promise<readonly LogRecord[]> {
-  const from = { topic, partition: 0, fromOffset: reader.nextOffset, recordsMax: READ_RECORDS_MAX };
-  reader.ahead.push(...(await log.read(from)));
-  return reader.ahead;
+/** The next record that holds an event; null at the end of what was there when the reading began. */
+async function nextEvent(log: EventLog, topic: RawTopic, reader: TopicReader): Promise<LogRecord | null> {
+  for (;;) {
+    const record = reader.ahead.pop();
+    if (record === undefined && reader.nextOffset >= reader.endOffset) return null;
+    if (record === undefined) await readAhead(log, topic, reader);
+    // Watermarks hold nothing, and stand wherever a run of the replay has put them.
+    else if (record.value.length > 0) return record;
+  }
+}
+
+async function readAhead(log: EventLog, topic: RawTopic, reader: TopicReader): Promise<void> {
+  const recordsMax = Math.min(READ_RECORDS_MAX, reader.endOffset - reader.nextOffset);
+  const records = await log.read({ topic, partition: 0, fromOffset: reader.nextOffset, recordsMax });
+  reader.nextOffset = (records.at(-1)?.offset ?? reader.endOffset - 1) + 1;
+  reader.ahead = records.toReversed();
 }

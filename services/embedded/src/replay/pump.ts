@@ -1,6 +1,7 @@
 // Puts the events of a source into the raw topics, in pieces, never more than two pieces ahead of intake: that is all the
 // memory and the lead that a replay of any length takes.
-import { type RawEvent, type RawTopic, rawTopicOf } from '@fengsui/contracts';
+import { RAW_TOPICS, type RawEvent, type RawTopic, rawTopicOf } from '@fengsui/contracts';
+import { watermarkRecord } from '@fengsui/intake';
 import type { AppendRecord, EventLog } from '@fengsui/log';
 import type { Clock } from '@fengsui/service-kit';
 import { appendRaw, rawRecord } from '../raw-records.ts';
@@ -45,6 +46,8 @@ export async function pump(options: PumpOptions): Promise<PumpCounts> {
   const flush = async (): Promise<void> => {
     if (pieceCount === 0) return;
     const ready = piece;
+    // No older record follows in any topic: intake need not wait for one in those that are silent.
+    for (const topic of RAW_TOPICS) addTo(ready, topic, watermarkRecord(times.latest()));
     piece = new Map();
     pieceCount = 0;
     await appendRaw(log, ready);
@@ -67,9 +70,7 @@ export async function pump(options: PumpOptions): Promise<PumpCounts> {
       await flush();
       await wait(clock, waitMs, abort);
     }
-    const records = piece.get(topic);
-    if (records === undefined) piece.set(topic, [record]);
-    else records.push(record);
+    addTo(piece, topic, record);
     pieceCount += 1;
     if (pieceCount >= PIECE_EVENTS_MAX) await flush();
   };
@@ -83,6 +84,12 @@ export async function pump(options: PumpOptions): Promise<PumpCounts> {
   await flush();
   await handled;
   return counts;
+}
+
+function addTo(piece: Map<RawTopic, AppendRecord[]>, topic: RawTopic, record: AppendRecord): void {
+  const records = piece.get(topic);
+  if (records === undefined) piece.set(topic, [record]);
+  else records.push(record);
 }
 
 /** Ends early when aborted. */

@@ -4,6 +4,8 @@
 export interface RawTimes<Topic> {
   /** The time of the next record, ms since 1970: never before the last one, and after it where the topic changes. */
   next(topic: Topic, occurredAt: number): number;
+  /** The time of the last record, 0 before the first. */
+  latest(): number;
 }
 
 /** notAfter: what occurs later is absurd; such an event gets the time of the one before it, and moves no other. */
@@ -18,5 +20,6 @@ export function createRawTimes<Topic>(notAfter: number): RawTimes<Topic> {
       latestTopic = topic;
       return latest;
     },
+    latest: () => latest,
   };
 }
