@@ -1,9 +1,14 @@
 // Rules as data and the engine that runs them over one partition's signals.
-export type { StatePage } from './memory/block.ts';
+
 export {
-  createDetectionEngine, DEDUP_HORIZON_MS, type DetectionEngine, type EntryPosition, type SignalOutcome,
+  createDetectionEngine,
+  DEDUP_HORIZON_MS,
+  type DetectionEngine,
+  type EntryPosition,
+  type SignalOutcome,
 } from './engine/engine.ts';
 export type { EngineOptions } from './engine/machine.ts';
 export type { EngineState, RestoreResult } from './engine/state.ts';
+export type { StatePage } from './memory/block.ts';
 export type { BurstRule, Rule, RuleKind } from './rules/rule.ts';
 export { parseRule, type RuleProblem, type RuleResult } from './rules/rule-schema.ts';

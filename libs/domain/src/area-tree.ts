@@ -17,7 +17,13 @@ export interface AreaEntry {
 export interface AreaProblem {
   readonly line: number;
   readonly code: string;
-  readonly problem: 'duplicate_code' | 'unknown_parent' | 'level_not_below_parent' | 'second_root' | 'no_root' | 'cycle';
+  readonly problem:
+    | 'duplicate_code'
+    | 'unknown_parent'
+    | 'level_not_below_parent'
+    | 'second_root'
+    | 'no_root'
+    | 'cycle';
 }
 
 export interface AreaTree {
@@ -111,32 +117,46 @@ function inPreorder(entries: readonly AreaEntry[]): AreaEntry[] {
   return ordered;
 }
 
-function treeOf(ordered: readonly AreaEntry[], partitionLevel: number): AreaTree {
+/** Numbers of every area, from the ordered list: levels, parents, ends of subtrees, and ancestors by level. */
+interface TreeArrays {
+  readonly level: Uint8Array;
+  readonly parent: Int32Array;
+  readonly subtreeEnd: Int32Array;
+  /** ancestors[area × levels + level], -1 where the path has none. */
+  readonly ancestors: Int32Array;
+}
+
+function arraysOf(ordered: readonly AreaEntry[], indexByCode: ReadonlyMap<string, number>): TreeArrays {
   const size = ordered.length;
   const levels = AREA_LEVELS.length;
-  const indexByCode = new Map(ordered.map((entry, index) => [entry.code, index]));
   const level = Uint8Array.from(ordered, (entry) => AREA_LEVELS.indexOf(entry.level));
   const parent = Int32Array.from(ordered, (entry) => indexByCode.get(entry.parent) ?? -1);
-  const subtreeEnd = new Int32Array(size);
+  const subtreeEnd = Int32Array.from(ordered, (_, index) => index + 1);
   const ancestors = new Int32Array(size * levels).fill(-1);
   for (let i = 0; i < size; i++) {
     const above = parent[i] ?? -1;
     if (above >= 0) ancestors.copyWithin(i * levels, above * levels, (above + 1) * levels);
     ancestors[i * levels + (level[i] ?? 0)] = i;
   }
-  for (let i = size - 1; i >= 0; i--) {
-    subtreeEnd[i] = Math.max(subtreeEnd[i] ?? 0, i + 1);
-    const above = parent[i] ?? -1;
-    if (above >= 0) subtreeEnd[above] = Math.max(subtreeEnd[above] ?? 0, subtreeEnd[i] ?? 0);
+  // Children come after their parents, so from the end each subtree is complete when it is handed up.
+  for (let i = size - 1; i > 0; i--) {
+    const above = parent[i] ?? 0;
+    subtreeEnd[above] = Math.max(subtreeEnd[above] ?? 0, subtreeEnd[i] ?? 0);
   }
+  return { level, parent, subtreeEnd, ancestors };
+}
+
+function treeOf(ordered: readonly AreaEntry[], partitionLevel: number): AreaTree {
+  const indexByCode = new Map(ordered.map((entry, index) => [entry.code, index]));
+  const { level, parent, subtreeEnd, ancestors } = arraysOf(ordered, indexByCode);
   const entryAt = (index: number): AreaEntry => {
     const entry = ordered[index];
-    assert(entry !== undefined, `area ${index} of ${size}`);
+    assert(entry !== undefined, `area ${index} of ${ordered.length}`);
     return entry;
   };
-  const ancestorAt = (index: number, wanted: number): number => ancestors[index * levels + wanted] ?? -1;
+  const ancestorAt = (index: number, wanted: number): number => ancestors[index * AREA_LEVELS.length + wanted] ?? -1;
   return {
-    size,
+    size: ordered.length,
     indexOf: (code) => indexByCode.get(code) ?? -1,
     code: (index) => entryAt(index).code,
     name: (index) => entryAt(index).name,

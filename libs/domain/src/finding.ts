@@ -30,13 +30,25 @@ export type Unit = (typeof UNITS)[number];
 
 /** Index = wire number. */
 export const QUALITY_FLAGS = [
-  'none', 'area_rolled_up', 'category_defaulted', 'partial_data', 'no_baseline', 'late_events',
+  'none',
+  'area_rolled_up',
+  'category_defaulted',
+  'partial_data',
+  'no_baseline',
+  'late_events',
 ] as const;
 export type QualityFlag = (typeof QUALITY_FLAGS)[number];
 
 /** The machinery that found it. */
 export const DETECTOR_KINDS = [
-  'burst', 'convergence', 'rate', 'deadline', 'magnitude', 'repeat', 'source_health', 'spread',
+  'burst',
+  'convergence',
+  'rate',
+  'deadline',
+  'magnitude',
+  'repeat',
+  'source_health',
+  'spread',
 ] as const;
 export type DetectorKind = (typeof DETECTOR_KINDS)[number];
 

@@ -9,6 +9,7 @@ export type Grade = Exclude<GradeOrNone, 'none'>;
 export type GradeNumber = 0 | 1 | 2 | 3 | 4;
 export const GRADE_NUMBERS = [0, 1, 2, 3, 4] as const;
 
+/** The number of a grade: 0 none, 1 blue … 4 red. */
 export function gradeNumber(grade: GradeOrNone): GradeNumber {
   switch (grade) {
     case 'none':

@@ -1,6 +1,19 @@
 // A signal as intake builds it, one object an event, before it is encoded. The engine never sees this form: it reads
 // the encoded bytes through SignalRecord.
-import type { AmountBand, Answer, DisputeType, GridKind, HazardLevel, LimitUnit, PartyBand, Phase, RequestType, RiskDomain, Source, Urgency } from './words.ts';
+import type {
+  AmountBand,
+  Answer,
+  DisputeType,
+  GridKind,
+  HazardLevel,
+  LimitUnit,
+  PartyBand,
+  Phase,
+  RequestType,
+  RiskDomain,
+  Source,
+  Urgency,
+} from './words.ts';
 
 /** Times are ms since 1970; 0 = absent. Strings: '' = absent. Counts: 0 = absent. */
 export interface Signal {

@@ -8,9 +8,24 @@ export type Source = (typeof SOURCES)[number];
 
 /** What kind of risk a matter is about. */
 export const RISK_DOMAINS = [
-  'unspecified', 'public_order', 'work_safety', 'food_drug', 'fire', 'traffic', 'cyber', 'utility',
-  'housing_property', 'labour', 'environment', 'consumer', 'construction', 'health_edu', 'weather_flood',
-  'group_dispute', 'gov_service', 'other',
+  'unspecified',
+  'public_order',
+  'work_safety',
+  'food_drug',
+  'fire',
+  'traffic',
+  'cyber',
+  'utility',
+  'housing_property',
+  'labour',
+  'environment',
+  'consumer',
+  'construction',
+  'health_edu',
+  'weather_flood',
+  'group_dispute',
+  'gov_service',
+  'other',
 ] as const;
 export type RiskDomain = (typeof RISK_DOMAINS)[number];
 
@@ -27,7 +42,14 @@ export const ANSWERS = ['unspecified', 'yes', 'no', 'partly', 'not_asked'] as co
 export type Answer = (typeof ANSWERS)[number];
 
 export const REQUEST_TYPES = [
-  'unspecified', 'consult', 'help', 'complaint', 'report', 'suggest', 'praise', 'other',
+  'unspecified',
+  'consult',
+  'help',
+  'complaint',
+  'report',
+  'suggest',
+  'praise',
+  'other',
 ] as const;
 export type RequestType = (typeof REQUEST_TYPES)[number];
 
@@ -41,8 +63,24 @@ export const GRID_KINDS = ['unspecified', 'component', 'event', 'hazard', 'dispu
 export type GridKind = (typeof GRID_KINDS)[number];
 
 export const DISPUTE_TYPES = [
-  'unspecified', 'family', 'neighbour', 'property_mgmt', 'housing_site', 'land', 'contract', 'consumer', 'damages',
-  'traffic', 'labour', 'medical', 'demolition', 'environment', 'village_affairs', 'finance', 'new_employment', 'other',
+  'unspecified',
+  'family',
+  'neighbour',
+  'property_mgmt',
+  'housing_site',
+  'land',
+  'contract',
+  'consumer',
+  'damages',
+  'traffic',
+  'labour',
+  'medical',
+  'demolition',
+  'environment',
+  'village_affairs',
+  'finance',
+  'new_employment',
+  'other',
 ] as const;
 export type DisputeType = (typeof DISPUTE_TYPES)[number];
 
@@ -51,16 +89,45 @@ export type LimitUnit = (typeof LIMIT_UNITS)[number];
 
 /** What happened to a matter, over all sources: `<source>.<phase>`; the value is the wire number. */
 export const PHASES = {
-  'hotline.accepted': 1, 'hotline.answered': 2, 'hotline.dispatched': 3, 'hotline.returned': 4, 'hotline.signed': 5,
-  'hotline.contacted': 6, 'hotline.done': 7, 'hotline.revisited': 8, 'hotline.redo': 9, 'hotline.supervised': 10,
-  'hotline.extended': 11, 'hotline.closed': 12,
-  'grid.reported': 21, 'grid.verified': 22, 'grid.filed': 23, 'grid.dispatched': 24, 'grid.handled': 25,
-  'grid.check_passed': 26, 'grid.check_failed': 27, 'grid.closed': 28, 'grid.rejected': 29, 'grid.reopened': 30,
-  'grid.on_site_closed': 31, 'grid.patrol': 32,
-  'mediation.screened': 41, 'mediation.registered': 42, 'mediation.accepted': 43, 'mediation.session': 44,
-  'mediation.agreed': 45, 'mediation.failed': 46, 'mediation.terminated': 47, 'mediation.confirmed': 48,
-  'mediation.performed': 49, 'mediation.breached': 50, 'mediation.to_petition': 51, 'mediation.to_arbitration': 52,
-  'mediation.to_court': 53, 'mediation.revisited': 54, 'mediation.closed': 55,
+  'hotline.accepted': 1,
+  'hotline.answered': 2,
+  'hotline.dispatched': 3,
+  'hotline.returned': 4,
+  'hotline.signed': 5,
+  'hotline.contacted': 6,
+  'hotline.done': 7,
+  'hotline.revisited': 8,
+  'hotline.redo': 9,
+  'hotline.supervised': 10,
+  'hotline.extended': 11,
+  'hotline.closed': 12,
+  'grid.reported': 21,
+  'grid.verified': 22,
+  'grid.filed': 23,
+  'grid.dispatched': 24,
+  'grid.handled': 25,
+  'grid.check_passed': 26,
+  'grid.check_failed': 27,
+  'grid.closed': 28,
+  'grid.rejected': 29,
+  'grid.reopened': 30,
+  'grid.on_site_closed': 31,
+  'grid.patrol': 32,
+  'mediation.screened': 41,
+  'mediation.registered': 42,
+  'mediation.accepted': 43,
+  'mediation.session': 44,
+  'mediation.agreed': 45,
+  'mediation.failed': 46,
+  'mediation.terminated': 47,
+  'mediation.confirmed': 48,
+  'mediation.performed': 49,
+  'mediation.breached': 50,
+  'mediation.to_petition': 51,
+  'mediation.to_arbitration': 52,
+  'mediation.to_court': 53,
+  'mediation.revisited': 54,
+  'mediation.closed': 55,
 } as const;
 export type Phase = keyof typeof PHASES;
 /** One more than the largest phase number: the length of a table indexed by phase. */

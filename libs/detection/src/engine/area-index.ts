@@ -1,6 +1,6 @@
 // The area tree as the engine reads it: the dense number of a code's bytes, and every ancestor of an area in one
 // array. Built once from the tree; not part of the state.
-import { AREA_LEVELS, type AreaTree, assert, hashBytes, type Hash64, hashText } from '@fengsui/domain';
+import { AREA_LEVELS, type AreaTree, assert, type Hash64, hashBytes, hashText } from '@fengsui/domain';
 
 export interface AreaIndex {
   /** paths[area × 7 + level]: the ancestor-or-self at that level, or -1. */

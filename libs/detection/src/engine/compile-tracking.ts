@@ -7,8 +7,8 @@ import { createMagnitudeTracker, type MagnitudeSettings } from '../tracking/magn
 import { createRepeatTracker } from '../tracking/repeat.ts';
 import { CONTACTS_KEPT, ESCALATED, STAGES } from '../tracking/tracked-layout.ts';
 import type { Tracker } from '../tracking/tracker.ts';
-import { createTrackingGroup, type TrackingGroup } from '../tracking/tracking-group.ts';
-import type { CompileDeps, CompiledTracking } from './compile.ts';
+import { createTrackingGroup, type TrackingGroup } from '../tracking/tracking-state.ts';
+import type { CompileDeps, CompiledTracking } from './compiled.ts';
 import type { Step } from './plan.ts';
 import { matchOf, PLAIN_STEP } from './steps.ts';
 
@@ -37,7 +37,7 @@ export function trackingSteps(rule: TrackingRule, compiled: CompiledTracking): S
 
 /** Makes the group and tracker of one rule. */
 export function compileTracking(rule: TrackingRule, deps: CompileDeps): CompiledTracking {
-  const levels = rule.levels.map((level) => AREA_LEVELS.indexOf(level)).sort((a, b) => b - a);
+  const levels = rule.levels.map((level) => AREA_LEVELS.indexOf(level)).toSorted((a, b) => b - a);
   /** The area at the finest of the rule's levels; a place known only more coarsely counts where it is. */
   const areaFor = (area: number): number => {
     for (const level of levels) {
@@ -49,7 +49,10 @@ export function compileTracking(rule: TrackingRule, deps: CompileDeps): Compiled
   const group = createTrackingGroup({
     name: rule.id,
     gradeOfStage: gradesOfStages(rule),
-    many: rule.kind === 'magnitude' && rule.many !== null ? { count: rule.many.count, grade: gradeNumber(rule.many.grade) } : null,
+    many:
+      rule.kind === 'magnitude' && rule.many !== null
+        ? { count: rule.many.count, grade: gradeNumber(rule.many.grade) }
+        : null,
     areaFor,
     onHold: deps.onHold,
     onChange: (change) => deps.onTrackedChange(compiled, change),
@@ -98,7 +101,8 @@ function magnitudeStage(rule: MagnitudeRule): MagnitudeSettings['stageOf'] {
 function gradesOfStages(rule: TrackingRule): readonly GradeNumber[] {
   const stages: GradeNumber[] = new Array<GradeNumber>(STAGES).fill(0);
   if (rule.kind === 'repeat') {
-    for (let contacts = 1; contacts <= CONTACTS_KEPT; contacts++) stages[contacts] = gradeReached(rule.thresholds, contacts);
+    for (let contacts = 1; contacts <= CONTACTS_KEPT; contacts++)
+      stages[contacts] = gradeReached(rule.thresholds, contacts);
   } else if (rule.kind === 'magnitude' && rule.grades.by === 'partyBand') {
     const { from } = rule.grades;
     const bands: ByGrade<number> = {

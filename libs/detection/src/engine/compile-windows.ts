@@ -5,10 +5,15 @@ import { compileConditions } from '../rules/conditions.ts';
 import type { BurstRule, ConvergenceRule, RateRule, Selector, SourceHealthRule } from '../rules/rule.ts';
 import type { Judge, JudgeContext } from '../windows/judge.ts';
 import {
-  createBurstJudge, createConvergenceJudge, createRateJudge, createSourceHealthJudge, HEALTH_PANE_MS, HEALTH_PANES,
+  createBurstJudge,
+  createConvergenceJudge,
+  createRateJudge,
+  createSourceHealthJudge,
+  HEALTH_PANE_MS,
+  HEALTH_PANES,
 } from '../windows/judges.ts';
 import { createWindowGroup, type WindowGroup, type WindowSpec } from '../windows/window-group.ts';
-import type { CompileDeps, CompiledWindow } from './compile.ts';
+import type { CompileDeps, CompiledWindow } from './compiled.ts';
 import type { Step, SubjectSource } from './plan.ts';
 import { matchOf, PLAIN_STEP } from './steps.ts';
 
@@ -27,7 +32,9 @@ export function compileWindow(parts: WindowParts & { readonly id: number }, deps
   const judged = rule.levels.map((level) => AREA_LEVELS.indexOf(level));
   // The level below each judged one is counted, too, so that an alert can say which parts contributed.
   const parted = rule.kind === 'source_health' ? [] : judged.map((level) => level + 1);
-  const counted = [...new Set([...judged, ...parted])].filter((level) => level < AREA_LEVELS.length).sort((a, b) => b - a);
+  const counted = [...new Set([...judged, ...parted])]
+    .filter((level) => level < AREA_LEVELS.length)
+    .toSorted((a, b) => b - a);
   const group = createWindowGroup({
     spec: {
       ...parts.spec,
@@ -131,7 +138,7 @@ export function healthParts(rule: SourceHealthRule): WindowParts {
 /** The sources that selectors name, in wire order. A burst over several keeps one lane each. */
 export function sourcesOf(select: readonly Selector[]): number[] {
   const numbers = select.map((selector) => numberOf(SOURCES, selector.source));
-  return [...new Set(numbers)].sort((a, b) => a - b);
+  return [...new Set(numbers)].toSorted((a, b) => a - b);
 }
 
 /** Steps of a burst. */
@@ -139,7 +146,15 @@ export function burstSteps(rule: BurstRule, group: WindowGroup): Step[] {
   const sources = sourcesOf(rule.select);
   return rule.select.map((selector) => {
     const lane = sources.indexOf(numberOf(SOURCES, selector.source));
-    return { ...PLAIN_STEP, ...matchOf(selector), action: 'count', group, subject: rule.subject, lane, laneMask: 1 << lane };
+    return {
+      ...PLAIN_STEP,
+      ...matchOf(selector),
+      action: 'count',
+      group,
+      subject: rule.subject,
+      lane,
+      laneMask: 1 << lane,
+    };
   });
 }
 
@@ -147,7 +162,15 @@ export function burstSteps(rule: BurstRule, group: WindowGroup): Step[] {
 export function convergenceSteps(rule: ConvergenceRule, group: WindowGroup): Step[] {
   return rule.select.map((selector) => {
     const lane = numberOf(SOURCES, selector.source) - 1;
-    return { ...PLAIN_STEP, ...matchOf(selector), action: 'count', group, subject: 'risk_domain', lane, laneMask: 1 << lane };
+    return {
+      ...PLAIN_STEP,
+      ...matchOf(selector),
+      action: 'count',
+      group,
+      subject: 'risk_domain',
+      lane,
+      laneMask: 1 << lane,
+    };
   });
 }
 

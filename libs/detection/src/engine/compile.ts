@@ -1,31 +1,22 @@
 // Compiles rules into the machines that run them and the steps by which a signal reaches them. Everything that a
 // rule's data can decide before the first event is decided here.
-import type { BurstRule, ConvergenceRule, RateRule, Rule, SourceHealthRule, TrackingRule } from '../rules/rule.ts';
-import type { Tracker } from '../tracking/tracker.ts';
-import type { TrackedChange } from '../tracking/tracking-group.ts';
-import type { DistinctTable } from '../windows/distinct-table.ts';
-import type { GradeChange, WindowGroup } from '../windows/window-group.ts';
+import type { Rule, TrackingRule } from '../rules/rule.ts';
+import type { WindowGroup } from '../windows/window-group.ts';
 import { compileTracking, trackingSteps } from './compile-tracking.ts';
 import {
-  burstParts, burstSteps, compileWindow, convergenceParts, convergenceSteps, healthParts, healthSteps, rateParts, rateSteps,
+  burstParts,
+  burstSteps,
+  compileWindow,
+  convergenceParts,
+  convergenceSteps,
+  healthParts,
+  healthSteps,
+  rateParts,
+  rateSteps,
   type WindowParts,
 } from './compile-windows.ts';
-import type { Step, SubjectSource } from './plan.ts';
-
-/** A windowed rule (or one measure of a rate rule) with its group. */
-export interface CompiledWindow {
-  readonly rule: BurstRule | ConvergenceRule | RateRule | SourceHealthRule;
-  readonly subject: SubjectSource;
-  /** The measure's id; '' for other kinds. */
-  readonly measure: string;
-  readonly group: WindowGroup;
-}
-
-export interface CompiledTracking {
-  readonly rule: TrackingRule;
-  readonly subject: SubjectSource;
-  readonly tracker: Tracker;
-}
+import type { CompileDeps, CompiledTracking, CompiledWindow } from './compiled.ts';
+import type { Step } from './plan.ts';
 
 export interface CompiledRules {
   readonly windows: readonly CompiledWindow[];
@@ -33,16 +24,6 @@ export interface CompiledRules {
   readonly steps: readonly Step[];
   /** Longest window of any rule: how long a matter must be remembered after it was last heard of. */
   readonly windowMsMax: number;
-}
-
-export interface CompileDeps {
-  readonly areaPaths: Int32Array;
-  readonly alignMs: number;
-  readonly distinct: DistinctTable;
-  readonly startedAt: () => number;
-  readonly onHold: (matter: number, change: 1 | -1) => void;
-  readonly onWindowChange: (compiled: CompiledWindow, change: GradeChange) => void;
-  readonly onTrackedChange: (compiled: CompiledTracking, change: TrackedChange) => void;
 }
 
 /** Compiles all rules, in their order. */

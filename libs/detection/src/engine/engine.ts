@@ -1,7 +1,14 @@
 // The detection engine of one partition: (state, signal) -> (state, findings). It knows no clock, no I/O and no other
 // input than the entries it is given, in order; the same entries give the same findings, and a restored state goes on
 // as the one it was taken from.
-import { type DropReason, type Finding, type Hash64, hashBytes, SIGNAL_FLAGS, type SignalRecord } from '@fengsui/domain';
+import {
+  type DropReason,
+  type Finding,
+  type Hash64,
+  hashBytes,
+  SIGNAL_FLAGS,
+  type SignalRecord,
+} from '@fengsui/domain';
 import { type Block, markDirty } from '../memory/block.ts';
 import { addEvent } from '../memory/event-set.ts';
 import { baseOf, type KeyedPool, reindex } from '../memory/keyed-pool.ts';
@@ -9,6 +16,7 @@ import { internText, TEXT_FIELDS, type TextPool } from '../memory/text-pool.ts';
 import { meetsAll } from '../rules/conditions.ts';
 import { countSignal } from '../windows/counting.ts';
 import type { WindowGroup } from '../windows/window-group.ts';
+import { advanceClock, loadClock, saveClock } from './clock.ts';
 import { createIncoming, type Incoming } from './incoming.ts';
 import { createMachine, type EngineOptions, type Machine } from './machine.ts';
 import { touchMatter } from './matters.ts';
@@ -58,13 +66,13 @@ export function createDetectionEngine(options: EngineOptions): DetectionEngine {
       machine.sink.findings = [];
       return findings;
     },
-    streamTime: machine.clock.now,
+    streamTime: () => machine.clock.now,
     state: createEngineState({
       blocks: blocksOf(machine, pools),
       fingerprint: fingerprintOf(options),
-      beforeTake: machine.clock.save,
+      beforeTake: () => saveClock(machine.clock),
       afterRestore: () => {
-        machine.clock.load();
+        loadClock(machine.clock);
         for (const pool of pools) reindex(pool);
       },
     }),
@@ -76,14 +84,14 @@ function begin({ clock, sink }: Machine, position: EntryPosition, time: number):
   sink.partition = position.partition;
   sink.offset = position.offset;
   sink.outputCount = 0;
-  clock.advanceTo(time);
+  advanceClock(clock, time);
 }
 
 const hash: Hash64 = { hi: 0, lo: 0 };
 
 function applySignal(machine: Machine, incoming: Incoming, record: SignalRecord): SignalOutcome {
   hashBytes(record.buffer, record.eventIdStart, record.eventIdEnd, record.source, hash);
-  if (!addEvent(machine.events, hash, Math.floor(machine.clock.now() / HOUR_MS))) return 'duplicate';
+  if (!addEvent(machine.events, hash, Math.floor(machine.clock.now / HOUR_MS))) return 'duplicate';
   if (!internSignal(machine, incoming, record)) return 'unknown_area';
   const steps = machine.plan.stepsFor(record.phase, record.riskDomain, incoming.category);
   let counted = 0;
@@ -101,7 +109,7 @@ function applySignal(machine: Machine, incoming: Incoming, record: SignalRecord)
 function internSignal(machine: Machine, incoming: Incoming, record: SignalRecord): boolean {
   const { buffer } = record;
   incoming.record = record;
-  incoming.streamTime = machine.clock.now();
+  incoming.streamTime = machine.clock.now;
   incoming.area = machine.areas.find(buffer, record.areaCodeStart, record.areaCodeEnd);
   if (incoming.area < 0) return false;
   incoming.category = internText(machine.categories, buffer, record.categoryStart, record.categoryEnd);
@@ -129,7 +137,7 @@ function takeTracked(step: Step, incoming: Incoming): void {
   if (tracker === null) return;
   if (step.action === 'select') tracker.onSelected(incoming, subjectNumber(step, incoming), step.track);
   else if (step.action === 'close') tracker.onClosed(incoming);
-  else tracker.onCalmed(incoming);
+  else tracker.onCalmed?.(incoming);
 }
 
 // Reused for every signal.

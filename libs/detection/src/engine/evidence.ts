@@ -26,7 +26,7 @@ export interface EvidencePlace {
 
 /** At most EVIDENCE_MAX, most first, then by code. */
 export function mostFirst(parts: readonly PartCount[]): PartCount[] {
-  return [...parts].sort((a, b) => b.count - a.count || (a.areaCode < b.areaCode ? -1 : 1)).slice(0, EVIDENCE_MAX);
+  return parts.toSorted((a, b) => b.count - a.count || (a.areaCode < b.areaCode ? -1 : 1)).slice(0, EVIDENCE_MAX);
 }
 
 /** The direct parts that were counted, most first, then by code. */
@@ -51,7 +51,8 @@ export function partsOf({ tree }: FindingsDeps, place: EvidencePlace): PartCount
 /** Ids of the matters counted in the window within an area, newest first. */
 export function evidenceOf(deps: FindingsDeps, place: EvidencePlace): string[] {
   const matters = mattersWithin(deps, place);
-  const windowStart = paneEnd(place.group.spec, place.pane) - place.group.spec.paneMs * place.group.spec.shape.paneCount;
+  const windowStart =
+    paneEnd(place.group.spec, place.pane) - place.group.spec.paneMs * place.group.spec.shape.paneCount;
   const counted = [...new Set(matters)].filter((matter) => {
     const isRecent = lastHeardMinute(deps.matters, matter) * 60_000 >= windowStart;
     return isRecent && countsHere(deps, place, matter);

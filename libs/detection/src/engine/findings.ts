@@ -1,7 +1,17 @@
 // What all findings have in common: subjects, risk domains and flags in words, taken from the engine's tables.
 import {
-  type AreaTree, type Finding, GRADES, type Grade, type GradeNumber, type GradeOrNone, type QualityFlag, RISK_DOMAINS,
-  type RiskDomain, SIGNAL_FLAGS, SOURCES, type Subject,
+  type AreaTree,
+  type Finding,
+  GRADES,
+  type Grade,
+  type GradeNumber,
+  type GradeOrNone,
+  type QualityFlag,
+  RISK_DOMAINS,
+  type RiskDomain,
+  SIGNAL_FLAGS,
+  SOURCES,
+  type Subject,
 } from '@fengsui/domain';
 import { at } from '../memory/block.ts';
 import { baseOf } from '../memory/keyed-pool.ts';
@@ -60,7 +70,10 @@ export function riskDomainOf(deps: FindingsDeps, subject: SubjectNumber): RiskDo
 }
 
 /** Quality flags that the counted signals' own flags give, and the silence of a stream that the rule reads. */
-export function qualityFlags(deps: FindingsDeps, seen: { readonly signalFlags: number; readonly area: number; readonly sources: readonly number[] }): QualityFlag[] {
+export function qualityFlags(
+  deps: FindingsDeps,
+  seen: { readonly signalFlags: number; readonly area: number; readonly sources: readonly number[] },
+): QualityFlag[] {
   const flags: QualityFlag[] = [];
   if ((seen.signalFlags & SIGNAL_FLAGS.areaRolledUp) !== 0) flags.push('area_rolled_up');
   if ((seen.signalFlags & SIGNAL_FLAGS.categoryDefaulted) !== 0) flags.push('category_defaulted');

@@ -1,22 +1,30 @@
 // The parts of an engine and how they hang together: tables, clock, compiled rules, plan, and the way from a change of
 // grade to a finding. What happens to one signal is in engine.ts.
-import { AREA_LEVELS, type AreaTree, CODE_BYTES_MAX, type Finding, gradeNumber, IDENTIFIER_BYTES_MAX } from '@fengsui/domain';
+import {
+  AREA_LEVELS,
+  type AreaTree,
+  CODE_BYTES_MAX,
+  type Finding,
+  gradeNumber,
+  IDENTIFIER_BYTES_MAX,
+} from '@fengsui/domain';
 import { at } from '../memory/block.ts';
-import { findSlot } from '../memory/keyed-pool.ts';
 import { createEventSet, type EventSet } from '../memory/event-set.ts';
+import { findSlot } from '../memory/keyed-pool.ts';
 import { createTextPool, type TextPool, textOf } from '../memory/text-pool.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { createDistinctTable, type DistinctTable } from '../windows/distinct-table.ts';
 import { createSpreadTable, moveSpread, type SpreadTable } from '../windows/spread-table.ts';
-import { type GradeChange, gradeAt, paneOf, PATH, type WindowGroup } from '../windows/window-group.ts';
+import { type GradeChange, gradeAt, PATH, paneOf, type WindowGroup } from '../windows/window-group.ts';
 import { type AreaIndex, createAreaIndex } from './area-index.ts';
-import { createStreamClock, type StreamClock } from './clock.ts';
-import { type CompiledRules, type CompiledWindow, compileRules } from './compile.ts';
+import { createStreamClock, type StreamClock, startedAt } from './clock.ts';
+import { type CompiledRules, compileRules } from './compile.ts';
+import type { CompiledWindow } from './compiled.ts';
 import type { Draft, FindingsDeps } from './findings.ts';
 import { createMatters, holdMatter, type Matters } from './matters.ts';
 import { createPlan, type Plan } from './plan.ts';
-import { cellPlace, spreadFinding, type SpreadingWindow } from './spread-finding.ts';
+import { cellPlace, type SpreadingWindow, spreadFinding } from './spread-finding.ts';
 import { trackedFinding } from './tracked-finding.ts';
 import { windowFinding } from './window-finding.ts';
 
@@ -65,18 +73,17 @@ export interface Machine {
 export function createMachine(options: EngineOptions): Machine {
   const { tree } = options;
   const areas = createAreaIndex(tree);
-  const groups: WindowGroup[] = [];
-  const trackers: Tracker[] = [];
-  const clock = createStreamClock({ groups, trackers });
+  const clock = createStreamClock();
+  const { groups, trackers } = clock;
   const text = (name: string, textBytesMax: number, recordsMax: number): TextPool =>
     createTextPool({ name, textBytesMax, recordsMax, reclaim: null, overflow: 'other' });
   const categories = text('categories', CODE_BYTES_MAX, CATEGORIES_MAX);
   const sites = text('sites', IDENTIFIER_BYTES_MAX, SITES_MAX);
-  const distinct = createDistinctTable((key, pane) => hasPassed(groups[Math.floor(key / 4)], pane, clock.now()));
+  const distinct = createDistinctTable((key, pane) => hasPassed(groups[key >> 2], pane, clock.now));
   const matters = createMatters({
-    nowMinute: () => Math.floor(clock.now() / MINUTE_MS),
+    nowMinute: () => Math.floor(clock.now / MINUTE_MS),
     keptMinutes: () => Math.ceil(compiled.windowMsMax / MINUTE_MS) + MATTER_MARGIN_MINUTES,
-    beforeReclaim: distinct.reclaim,
+    beforeReclaim: () => distinct.reclaim(),
   });
   const sink: FindingSink = { findings: [], partition: 0, offset: 0, outputCount: 0 };
   const deps: FindingsDeps = {
@@ -92,7 +99,7 @@ export function createMachine(options: EngineOptions): Machine {
     areaPaths: areas.paths,
     alignMs: options.zoneOffsetMs,
     distinct,
-    startedAt: clock.startedAt,
+    startedAt: () => startedAt(clock),
     onHold: (matter, change) => holdMatter(matters, matter, change),
     onWindowChange: (window, change) => {
       emit(sink, windowFinding(deps, window, change));
@@ -134,7 +141,11 @@ function hasPassed(group: WindowGroup | undefined, pane: number, now: number): b
 }
 
 /** Silence is what a source-health rule grades orange or red; its shares give blue and yellow. */
-function isSilent({ windows }: CompiledRules, areas: AreaIndex, where: { readonly area: number; readonly source: number }): boolean {
+function isSilent(
+  { windows }: CompiledRules,
+  areas: AreaIndex,
+  where: { readonly area: number; readonly source: number },
+): boolean {
   return windows.some(({ rule, group }) => {
     if (rule.kind !== 'source_health') return false;
     return group.spec.judgedLevels.some((level) => {
@@ -159,7 +170,7 @@ function spreadTableFor(
       areas: step.areas,
       grade: gradeNumber(step.grade),
     })),
-    ancestorAt: parts.tree.ancestorAt,
+    ancestorAt: (area, level) => parts.tree.ancestorAt(area, level),
     onChange: (change) => emit(parts.sink, spreadFinding(parts.deps, window, change)),
   });
 }

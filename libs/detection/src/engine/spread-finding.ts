@@ -7,7 +7,7 @@ import { CELL } from '../windows/cell-layout.ts';
 import type { SpreadChange } from '../windows/spread-table.ts';
 import { gradeAt, paneEnd, paneOf } from '../windows/window-group.ts';
 import { totalOf } from '../windows/window-ring.ts';
-import type { CompiledWindow } from './compile.ts';
+import type { CompiledWindow } from './compiled.ts';
 import { evidenceOf, mostFirst, type PartCount } from './evidence.ts';
 import { type Draft, type FindingsDeps, gradeWord, qualityFlags, riskDomainOf, subjectOf } from './findings.ts';
 import { readSources } from './window-finding.ts';

@@ -5,7 +5,15 @@ import type { Selector } from '../rules/rule.ts';
 import type { Step } from './plan.ts';
 
 /** A step that counts one in lane 0 of nothing yet. */
-export const PLAIN_STEP = { group: null, tracker: null, hitTests: null, isHealth: false, track: 0, lane: 0, laneMask: 1 } as const;
+export const PLAIN_STEP = {
+  group: null,
+  tracker: null,
+  hitTests: null,
+  isHealth: false,
+  track: 0,
+  lane: 0,
+  laneMask: 1,
+} as const;
 
 /** The part of a step that says which signals take it. */
 export function matchOf(selector: Selector): Pick<Step, 'source' | 'phases' | 'tests' | 'matchesCategory'> {

@@ -6,9 +6,17 @@ import { textOf } from '../memory/text-pool.ts';
 import type { MagnitudeRule, RepeatRule } from '../rules/rule.ts';
 import { countFrom, readKey, topStage } from '../tracking/keys.ts';
 import { ESCALATED, KEY, TRACKED } from '../tracking/tracked-layout.ts';
-import { findTracked, readTracked, type TrackedChange } from '../tracking/tracking-group.ts';
-import type { CompiledTracking } from './compile.ts';
-import { type Draft, type FindingsDeps, gradeName, gradeWord, graverNumber, qualityFlags, subjectOf } from './findings.ts';
+import { findTracked, readTracked, type TrackedChange } from '../tracking/tracking-state.ts';
+import type { CompiledTracking } from './compiled.ts';
+import {
+  type Draft,
+  type FindingsDeps,
+  gradeName,
+  gradeWord,
+  graverNumber,
+  qualityFlags,
+  subjectOf,
+} from './findings.ts';
 import { streamCount } from './window-finding.ts';
 
 type Numbers = Pick<Explanation, 'observed' | 'threshold' | 'unit' | 'clearsWhen'>;
@@ -79,7 +87,8 @@ function repeatNumbers(rule: RepeatRule, { group, key, from, to }: TrackedChange
   const threshold = rule.thresholds[gradeName(graverNumber(from, to))] ?? 0;
   const slot = findTracked(group, readKey(group, key, KEY.subject));
   // A matter that was closed has no open contacts left.
-  const observed = slot < 0 || readTracked(group, slot, TRACKED.stage) === 0 ? 0 : readTracked(group, slot, TRACKED.contacts);
+  const observed =
+    slot < 0 || readTracked(group, slot, TRACKED.stage) === 0 ? 0 : readTracked(group, slot, TRACKED.contacts);
   return { observed, threshold, unit: 'contacts', clearsWhen: atOnce(threshold) };
 }
 

@@ -4,10 +4,18 @@ import { at } from '../memory/block.ts';
 import { baseOf } from '../memory/keyed-pool.ts';
 import { CELL } from '../windows/cell-layout.ts';
 import { type GradeChange, paneEnd } from '../windows/window-group.ts';
-import type { CompiledWindow } from './compile.ts';
 import { sourcesOf } from './compile-windows.ts';
+import type { CompiledWindow } from './compiled.ts';
 import { evidenceOf, partsOf } from './evidence.ts';
-import { type Draft, type FindingsDeps, gradeWord, graverNumber, qualityFlags, riskDomainOf, subjectOf } from './findings.ts';
+import {
+  type Draft,
+  type FindingsDeps,
+  gradeWord,
+  graverNumber,
+  qualityFlags,
+  riskDomainOf,
+  subjectOf,
+} from './findings.ts';
 
 /** Matters (or events) of one stream. */
 export interface StreamCount {

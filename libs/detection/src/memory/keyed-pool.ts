@@ -51,8 +51,8 @@ export function createKeyedPool(options: KeyedPoolOptions): KeyedPool {
 
 /** Long records take whole cache lines, short ones half a line: fewer lines are touched for each. */
 function wholeLines(stride: number): number {
-  const unit = stride > 2 * LINE_WORDS ? LINE_WORDS : stride <= LINE_WORDS / 2 ? LINE_WORDS / 2 : 1;
-  return Math.ceil(stride / unit) * unit;
+  if (stride <= LINE_WORDS / 2) return LINE_WORDS / 2;
+  return stride > 2 * LINE_WORDS ? Math.ceil(stride / LINE_WORDS) * LINE_WORDS : stride;
 }
 
 /** Word index of a slot's record in block.words; fields begin at the base + FIELDS. */

@@ -1,8 +1,18 @@
 // Conditions compiled to bit tests: a field's number is looked up in a mask of allowed numbers. Conditions on fields
 // that never change for a (phase, risk domain, category) are decided once, when the combination is first seen.
 import {
-  AMOUNT_BANDS, ANSWERS, DISPUTE_TYPES, GRID_KINDS, HAZARD_LEVELS, numberOf, PARTY_BANDS, REQUEST_TYPES, RISK_DOMAINS,
-  SIGNAL_FLAGS, type SignalRecord, URGENCIES,
+  AMOUNT_BANDS,
+  ANSWERS,
+  DISPUTE_TYPES,
+  GRID_KINDS,
+  HAZARD_LEVELS,
+  numberOf,
+  PARTY_BANDS,
+  REQUEST_TYPES,
+  RISK_DOMAINS,
+  SIGNAL_FLAGS,
+  type SignalRecord,
+  URGENCIES,
 } from '@fengsui/domain';
 import type { Condition, ConditionField } from './rule.ts';
 

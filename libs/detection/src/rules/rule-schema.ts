@@ -1,6 +1,6 @@
 // Reads rules from plain values (parsed YAML) and tells everything that is wrong with them, each with the path of the
 // offending field and what is allowed. It knows the shape of a rule; line numbers are the reader's business.
-import { AREA_LEVELS, GRADES, PARTY_BANDS, PHASES, type Phase, SOURCES } from '@fengsui/domain';
+import { AREA_LEVELS, GRADES, PARTY_BANDS, PHASES, type Phase } from '@fengsui/domain';
 import { z } from 'zod';
 import { conditionWords } from './conditions.ts';
 import { type ByGrade, CONDITION_FIELDS, type Condition, type Rule, type Selector } from './rule.ts';
@@ -34,10 +34,14 @@ const where = z
     for (const [name, value] of Object.entries(fields)) {
       const field = CONDITION_FIELDS.find((known) => known === name);
       if (field === undefined) {
-        context.addIssue({ code: 'custom', path: [name], message: `unknown field; allowed: ${CONDITION_FIELDS.join(', ')}` });
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: `unknown field; allowed: ${CONDITION_FIELDS.join(', ')}`,
+        });
         continue;
       }
-      const anyOf = typeof value === 'boolean' ? [value ? 'yes' : 'no'] : typeof value === 'string' ? [value] : value;
+      const anyOf = wordsOf(value);
       const words = conditionWords(field);
       for (const word of anyOf) {
         if (words !== null && !words.includes(word)) {
@@ -58,7 +62,9 @@ const selector = z
       const phase = phaseNamed(`${value.source}.${name}`);
       if (phase !== undefined) phases.push(phase);
       else {
-        const allowed = Object.keys(PHASES).flatMap((key) => (key.startsWith(`${value.source}.`) ? [key.split('.')[1]] : []));
+        const allowed = Object.keys(PHASES).flatMap((key) =>
+          key.startsWith(`${value.source}.`) ? [key.split('.')[1]] : [],
+        );
         context.addIssue({ code: 'custom', path: ['phases'], message: `"${name}" is none of ${allowed.join(', ')}` });
       }
     }
@@ -66,9 +72,14 @@ const selector = z
   });
 const selectors = z.array(selector).min(1);
 
+/** `true`, `word` and `[word, word]` are ways to write a list of words. */
+function wordsOf(value: boolean | string | readonly string[]): readonly string[] {
+  if (typeof value === 'boolean') return [value ? 'yes' : 'no'];
+  return typeof value === 'string' ? [value] : value;
+}
+
 function phaseNamed(text: string): Phase | undefined {
-  for (const key of Object.keys(PHASES)) if (key === text && isPhase(key)) return key;
-  return undefined;
+  return isPhase(text) ? text : undefined;
 }
 function isPhase(text: string): text is Phase {
   return text in PHASES;
@@ -93,7 +104,9 @@ const clear = z
   .strictObject({ ratio: z.number().positive().max(1), steps: z.number().int().positive().max(100) })
   .default({ ratio: 0.6, steps: 2 });
 const base = {
-  id: z.string().regex(/^[A-Z][A-Za-z0-9-]{1,15}$/, 'an id such as R01: a capital, then at most 15 letters, digits, dashes'),
+  id: z
+    .string()
+    .regex(/^[A-Z][A-Za-z0-9-]{1,15}$/, 'an id such as R01: a capital, then at most 15 letters, digits, dashes'),
   version: z.number().int().positive(),
   name: z.strictObject({ en: z.string().min(1).max(120), zh: z.string().min(1).max(120) }),
   levels: z.array(level).min(1),
@@ -109,7 +122,11 @@ const burst = z.strictObject({
   count: z.enum(['matters', 'events']).default('matters'),
   thresholds: byGrade(levelCounts),
   baseline: z
-    .strictObject({ ratio: z.number().positive(), windows: z.number().int().min(1).max(60), windowsMin: z.number().int().min(1) })
+    .strictObject({
+      ratio: z.number().positive(),
+      windows: z.number().int().min(1).max(60),
+      windowsMin: z.number().int().min(1),
+    })
     .nullable()
     .default(null),
   spread: z
@@ -125,7 +142,11 @@ const convergence = z.strictObject({
   kind: z.literal('convergence'),
   select: selectors,
   thresholds: byGrade(
-    z.strictObject({ hotline: z.number().int().min(0), grid: z.number().int().min(0), mediation: z.number().int().min(0) }),
+    z.strictObject({
+      hotline: z.number().int().min(0),
+      grid: z.number().int().min(0),
+      mediation: z.number().int().min(0),
+    }),
   ),
 });
 const rate = z.strictObject({
@@ -139,7 +160,10 @@ const rate = z.strictObject({
         id: z.string().regex(/^[a-z_]{1,32}$/),
         of: selectors,
         hit: where,
-        below: byGrade(z.number().min(0).max(100)).refine((t) => rising(t, -1), 'thresholds that fall from blue to red'),
+        below: byGrade(z.number().min(0).max(100)).refine(
+          (t) => rising(t, -1),
+          'thresholds that fall from blue to red',
+        ),
       }),
     )
     .min(1),
@@ -169,7 +193,10 @@ const magnitude = z.strictObject({
     z.strictObject({ by: z.literal('arrival'), grade }),
   ]),
   escalate: z.strictObject({ after: span, unless: selectors, grade }).nullable().default(null),
-  many: z.strictObject({ count: z.number().int().min(2), within: span, grade }).nullable().default(null),
+  many: z
+    .strictObject({ count: z.number().int().min(2), within: span, grade })
+    .nullable()
+    .default(null),
   hold: span,
 });
 const repeat = z.strictObject({
@@ -178,7 +205,10 @@ const repeat = z.strictObject({
   select: selectors,
   closedBy: selectors,
   window: span,
-  thresholds: counts.refine((t) => Object.values(t).every((n) => n === undefined || n <= 8), 'thresholds of at most 8 contacts'),
+  thresholds: counts.refine(
+    (t) => Object.values(t).every((n) => n === undefined || n <= 8),
+    'thresholds of at most 8 contacts',
+  ),
 });
 const share = z.strictObject({ percent: z.number().positive().max(100), grade });
 const sourceHealth = z.strictObject({
@@ -213,7 +243,8 @@ export const PANES_MAX = 512;
 function windowProblems(raw: RawRule): RuleProblem[] {
   if (!('advance' in raw)) return [];
   if (raw.window % raw.advance !== 0) return [{ path: 'window', problem: 'a multiple of advance' }];
-  if (raw.window / raw.advance > PANES_MAX) return [{ path: 'advance', problem: `at most ${PANES_MAX} panes a window` }];
+  if (raw.window / raw.advance > PANES_MAX)
+    return [{ path: 'advance', problem: `at most ${PANES_MAX} panes a window` }];
   return [];
 }
 
@@ -235,7 +266,8 @@ function ruleOf(raw: RawRule): Rule {
       return {
         ...rest,
         holdMs: hold,
-        escalate: escalate === null ? null : { afterMs: escalate.after, unless: escalate.unless, grade: escalate.grade },
+        escalate:
+          escalate === null ? null : { afterMs: escalate.after, unless: escalate.unless, grade: escalate.grade },
         many: many === null ? null : { count: many.count, withinMs: many.within, grade: many.grade },
       };
     }

@@ -6,8 +6,22 @@ export type StreamSource = Exclude<Source, 'unspecified'>;
 
 /** The fields a condition may test. Closed on purpose: places, matters and their circumstances, nothing personal. */
 export const CONDITION_FIELDS = [
-  'riskDomain', 'category', 'requestType', 'urgency', 'hazardLevel', 'disputeType', 'gridKind', 'partyBand',
-  'amountBand', 'resolved', 'satisfied', 'contactedInTime', 'success', 'lifeSafety', 'excluded', 'highFrequency',
+  'riskDomain',
+  'category',
+  'requestType',
+  'urgency',
+  'hazardLevel',
+  'disputeType',
+  'gridKind',
+  'partyBand',
+  'amountBand',
+  'resolved',
+  'satisfied',
+  'contactedInTime',
+  'success',
+  'lifeSafety',
+  'excluded',
+  'highFrequency',
   'groupEvent',
 ] as const;
 export type ConditionField = (typeof CONDITION_FIELDS)[number];

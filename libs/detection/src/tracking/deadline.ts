@@ -1,7 +1,8 @@
 // Deadlines: a matter reaches stages by the clock around its deadline. One timer a matter, always set to the next one.
 import { TRACKED } from './tracked-layout.ts';
 import { endIfOpen, minuteFrom, minuteOf, openAt, type Tracker } from './tracker.ts';
-import { endTracking, moveToStage, readTracked, replaceTimer, takeFired, type TrackingGroup, writeTracked } from './tracking-group.ts';
+import { endTracking, moveToStage, replaceTimer, takeFired } from './tracking-group.ts';
+import { readTracked, type TrackingGroup, writeTracked } from './tracking-state.ts';
 
 export interface DeadlineSettings {
   readonly group: TrackingGroup;
@@ -23,7 +24,7 @@ export function createDeadlineTracker(settings: DeadlineSettings): Tracker {
       moveOn(settings, slot, incoming.streamTime);
     },
     onClosed: (incoming) => endIfOpen(group, incoming),
-    onCalmed: () => {},
+    onCalmed: null,
     onTimer: (owner, eventTime) => moveOn(settings, takeFired(group, owner).slot, eventTime),
   };
 }

@@ -1,10 +1,10 @@
 // The keys of a tracking group: for each area and subject, how many matters stand at each stage, by which source, the
 // newest of them as evidence, and the grade that all this gives.
-import { EVIDENCE_MAX, type GradeNumber } from '@fengsui/domain';
+import { EVIDENCE_MAX, GRADE_NUMBERS, type GradeNumber } from '@fengsui/domain';
 import { at, markDirty, markRangeDirty } from '../memory/block.ts';
 import { baseOf, findSlot, insertSlot, removeSlot } from '../memory/keyed-pool.ts';
 import { KEY, STAGES, TRACKED } from './tracked-layout.ts';
-import { readTracked, type TrackingGroup } from './tracking-group.ts';
+import { readTracked, type TrackingGroup } from './tracking-state.ts';
 
 /** A word of a key. */
 export function readKey({ keys }: TrackingGroup, key: number, field: number): number {
@@ -67,7 +67,7 @@ export function forgetMatter({ keys }: TrackingGroup, key: number, matter: numbe
 
 /** Tells a change of the key's grade and lets go of an empty key. */
 export function settleKey(group: TrackingGroup, key: number, eventTime: number): void {
-  const from = asGrade(readKey(group, key, KEY.grade));
+  const from = GRADE_NUMBERS[readKey(group, key, KEY.grade)] ?? 0;
   const to = gradeOfKey(group, key);
   if (to !== from) {
     addToKey(group, key, { field: KEY.grade, change: to - from });
@@ -104,8 +104,4 @@ export function countFrom(group: TrackingGroup, key: number, grade: GradeNumber)
 export function topStage(group: TrackingGroup, key: number): number {
   for (let stage = STAGES - 1; stage > 0; stage--) if (readKey(group, key, KEY.stages + stage) > 0) return stage;
   return 0;
-}
-
-function asGrade(value: number): GradeNumber {
-  return value === 1 ? 1 : value === 2 ? 2 : value === 3 ? 3 : value === 4 ? 4 : 0;
 }

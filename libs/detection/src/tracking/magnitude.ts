@@ -3,9 +3,8 @@
 import type { Incoming } from '../engine/incoming.ts';
 import { ESCALATED, TRACKED } from './tracked-layout.ts';
 import { endIfOpen, minuteOf, openAt, type Tracker } from './tracker.ts';
-import {
-  endTracking, findTracked, markRecent, moveToStage, readTracked, replaceTimer, takeFired, type TrackingGroup, writeTracked,
-} from './tracking-group.ts';
+import { endTracking, markRecent, moveToStage, replaceTimer, takeFired } from './tracking-group.ts';
+import { findTracked, readTracked, type TrackingGroup, writeTracked } from './tracking-state.ts';
 
 export interface MagnitudeSettings {
   readonly group: TrackingGroup;

@@ -2,9 +2,8 @@
 // window has passed it. Beyond eight the number is exact until the first one leaves; from then on eight are known.
 import { CONTACTS_KEPT, TRACKED } from './tracked-layout.ts';
 import { endIfOpen, minuteOf, type Tracker } from './tracker.ts';
-import {
-  beginTracking, endTracking, findTracked, moveToStage, readTracked, replaceTimer, takeFired, type TrackingGroup, writeTracked,
-} from './tracking-group.ts';
+import { beginTracking, endTracking, moveToStage, replaceTimer, takeFired } from './tracking-group.ts';
+import { findTracked, readTracked, type TrackingGroup, writeTracked } from './tracking-state.ts';
 
 export interface RepeatSettings {
   readonly group: TrackingGroup;
@@ -29,7 +28,7 @@ export function createRepeatTracker(settings: RepeatSettings): Tracker {
       setContacts(settings, slot, { contacts, eventTime: incoming.streamTime });
     },
     onClosed: (incoming) => endIfOpen(group, incoming),
-    onCalmed: () => {},
+    onCalmed: null,
     onTimer: (owner, eventTime) => {
       const { slot } = takeFired(group, owner);
       dropOldest(group, slot);

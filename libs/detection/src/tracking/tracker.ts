@@ -1,7 +1,8 @@
 // What the kinds that follow matters have in common for the engine: the calls a signal or a timer makes.
 import type { Incoming } from '../engine/incoming.ts';
 import { TRACKED } from './tracked-layout.ts';
-import { beginTracking, endTracking, findTracked, readTracked, type TrackingGroup } from './tracking-group.ts';
+import { beginTracking, endTracking } from './tracking-group.ts';
+import { findTracked, readTracked, type TrackingGroup } from './tracking-state.ts';
 
 /** What a compiled rule calls when a signal concerns it. */
 export interface Tracker {
@@ -10,8 +11,8 @@ export interface Tracker {
   onSelected(incoming: Incoming, subject: number, track: number): void;
   /** A signal that ends the matter. */
   onClosed(incoming: Incoming): void;
-  /** A signal that stops an escalation. */
-  onCalmed(incoming: Incoming): void;
+  /** A signal that stops an escalation; null where the kind has none. */
+  readonly onCalmed: ((incoming: Incoming) => void) | null;
   /** A timer of the group's wheel; eventTime is the minute it was set for. */
   onTimer(owner: number, eventTime: number): void;
 }

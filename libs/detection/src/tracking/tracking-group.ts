@@ -1,77 +1,12 @@
-// The common part of the rules that follow single matters: which matters are open, what stage each has reached, how
-// many stand at each stage in an area, and the grade that follows. The kinds (deadline, magnitude, repeat) decide
-// only when a matter reaches a stage. Keys are in keys.ts.
-import { assert, type GradeNumber } from '@fengsui/domain';
+// What the rules that follow single matters do with one: begin, move it to a stage, set its timers, end. The kinds
+// (deadline, magnitude, repeat) decide only when; what it means for an area is in keys.ts.
+import { assert } from '@fengsui/domain';
 import type { Incoming } from '../engine/incoming.ts';
-import { at, markDirty } from '../memory/block.ts';
-import { baseOf, createKeyedPool, findSlot, insertSlot, type KeyedPool, removeSlot } from '../memory/keyed-pool.ts';
-import { cancelTimer, createTimerWheel, setTimer, type TimerWheel } from '../memory/timer-wheel.ts';
+import { insertSlot, removeSlot } from '../memory/keyed-pool.ts';
+import { cancelTimer, setTimer } from '../memory/timer-wheel.ts';
 import { enterKey, forgetMatter, leaveKey, settleKey } from './keys.ts';
-import { KEY, TRACKED } from './tracked-layout.ts';
-
-/** Most matters one rule follows at a time. */
-export const TRACKED_MATTERS_MAX = 20_000_000;
-/** Most areas and subjects of one rule that have a matter at a stage at a time. */
-export const TRACKED_KEYS_MAX = 10_000_000;
-
-/** A change of a key's grade, to be told as a finding. */
-export interface TrackedChange {
-  readonly group: TrackingGroup;
-  readonly key: number;
-  readonly from: GradeNumber;
-  readonly to: GradeNumber;
-  readonly eventTime: number;
-}
-
-export interface TrackingGroupDeps {
-  readonly name: string;
-  /** Grade of each stage. */
-  readonly gradeOfStage: readonly GradeNumber[];
-  /** So many recent matters give this grade; null: recency does not matter. */
-  readonly many: { readonly count: number; readonly grade: GradeNumber } | null;
-  /** The area that a signal of an area counts into. */
-  readonly areaFor: (area: number) => number;
-  /** Tells that a matter is followed by one rule more (+1) or less (-1): it must not be forgotten meanwhile. */
-  readonly onHold: (matter: number, change: 1 | -1) => void;
-  readonly onChange: (change: TrackedChange) => void;
-}
-
-export interface TrackingGroup {
-  readonly deps: TrackingGroupDeps;
-  readonly tracked: KeyedPool;
-  readonly keys: KeyedPool;
-  /** Owners of its timers are timerOwner(slot, which). */
-  readonly wheel: TimerWheel;
-}
-
-/** A group that follows nothing yet. */
-export function createTrackingGroup(deps: TrackingGroupDeps): TrackingGroup {
-  const pool = (name: string, stride: number, recordsMax: number): KeyedPool =>
-    createKeyedPool({ name: `${name}.${deps.name}`, stride, recordsMax, reclaim: null });
-  return {
-    deps,
-    tracked: pool('tracked', TRACKED.stride, TRACKED_MATTERS_MAX),
-    keys: pool('keys', KEY.stride, TRACKED_KEYS_MAX),
-    wheel: createTimerWheel(`timers.${deps.name}`),
-  };
-}
-
-/** Slot of an open matter, or -1. */
-export function findTracked(group: TrackingGroup, matter: number): number {
-  return findSlot(group.tracked, matter, 0);
-}
-
-/** A word of a tracked matter. */
-export function readTracked({ tracked }: TrackingGroup, slot: number, field: number): number {
-  return at(tracked.block.words, baseOf(tracked, slot) + field);
-}
-
-/** Writes a word of a tracked matter. */
-export function writeTracked({ tracked }: TrackingGroup, slot: number, word: { readonly field: number; readonly value: number }): void {
-  const index = baseOf(tracked, slot) + word.field;
-  tracked.block.words[index] = word.value;
-  markDirty(tracked.block, index);
-}
+import { TRACKED } from './tracked-layout.ts';
+import { readTracked, type TrackingGroup, writeTracked } from './tracking-state.ts';
 
 /** Begins to follow the signal's matter, at stage 0. */
 export function beginTracking(group: TrackingGroup, incoming: Incoming, subject: number): number {
@@ -87,13 +22,21 @@ export function beginTracking(group: TrackingGroup, incoming: Incoming, subject:
 }
 
 /** Moves a matter to a stage and tells if the area's grade changes with it. */
-export function moveToStage(group: TrackingGroup, slot: number, move: { readonly stage: number; readonly eventTime: number }): void {
+export function moveToStage(
+  group: TrackingGroup,
+  slot: number,
+  move: { readonly stage: number; readonly eventTime: number },
+): void {
   if (readTracked(group, slot, TRACKED.stage) === move.stage) return;
   recount(group, slot, move.eventTime, () => writeTracked(group, slot, { field: TRACKED.stage, value: move.stage }));
 }
 
 /** Sets whether a matter counts among those that came just now. */
-export function markRecent(group: TrackingGroup, slot: number, mark: { readonly isRecent: boolean; readonly eventTime: number }): void {
+export function markRecent(
+  group: TrackingGroup,
+  slot: number,
+  mark: { readonly isRecent: boolean; readonly eventTime: number },
+): void {
   const value = mark.isRecent ? 1 : 0;
   if (readTracked(group, slot, TRACKED.recent) === value) return;
   recount(group, slot, mark.eventTime, () => writeTracked(group, slot, { field: TRACKED.recent, value }));
@@ -126,7 +69,11 @@ export function takeFired(group: TrackingGroup, owner: number): { readonly slot:
 }
 
 /** Replaces one of the matter's timers; the minute is of stream time. */
-export function replaceTimer(group: TrackingGroup, slot: number, timer: { readonly which: 0 | 1; readonly minute: number }): void {
+export function replaceTimer(
+  group: TrackingGroup,
+  slot: number,
+  timer: { readonly which: 0 | 1; readonly minute: number },
+): void {
   dropTimer(group, slot, timer.which);
   const handle = setTimer(group.wheel, timer.minute, timerOwner(slot, timer.which));
   writeTracked(group, slot, { field: TRACKED.timers + timer.which, value: handle });

@@ -46,7 +46,11 @@ function lowerIfQuiet(group: WindowGroup, slot: number, from: GradeNumber): void
   changeGrade(group, slot, { from, to });
 }
 
-function changeGrade(group: WindowGroup, slot: number, change: { readonly from: GradeNumber; readonly to: GradeNumber }): void {
+function changeGrade(
+  group: WindowGroup,
+  slot: number,
+  change: { readonly from: GradeNumber; readonly to: GradeNumber },
+): void {
   setState(group, slot, { grade: change.to, quietSteps: 0 });
   const eventTime = paneEnd(group.spec, group.cell.pane);
   group.deps.onChange({ group, slot, cell: group.cell, ...change, eventTime });

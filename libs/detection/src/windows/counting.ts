@@ -6,7 +6,7 @@ import { at, markDirty } from '../memory/block.ts';
 import { baseOf, findSlot, insertSlot } from '../memory/keyed-pool.ts';
 import { CELL } from './cell-layout.ts';
 import { type Counted, insertCounted, readCounted, writeCounted } from './distinct-table.ts';
-import { activate, gradeOfState, paneOf, PATH, setState, type WindowGroup } from './window-group.ts';
+import { activate, gradeOfState, PATH, paneOf, setState, type WindowGroup } from './window-group.ts';
 import { addToRing, advanceRing, totalOf } from './window-ring.ts';
 
 /** Where a signal counts for one rule. lane: which of the matter's lanes is claimed; laneMask: which are added to. */
@@ -87,7 +87,10 @@ function finestCell(group: WindowGroup, area: number, subject: number): number {
   return -1;
 }
 
-function createCells(group: WindowGroup, wanted: { readonly area: number; readonly subject: number; readonly finest: number }): number {
+function createCells(
+  group: WindowGroup,
+  wanted: { readonly area: number; readonly subject: number; readonly finest: number },
+): number {
   const { pool } = group;
   const { levels } = group.spec;
   let up = 0;
@@ -105,7 +108,10 @@ function createCells(group: WindowGroup, wanted: { readonly area: number; readon
   return up - 1;
 }
 
-function createCell(group: WindowGroup, cell: { readonly area: number; readonly subject: number; readonly level: number; readonly up: number }): number {
+function createCell(
+  group: WindowGroup,
+  cell: { readonly area: number; readonly subject: number; readonly level: number; readonly up: number },
+): number {
   const slot = insertSlot(group.pool, cell.area, cell.subject);
   const base = baseOf(group.pool, slot);
   const { block } = group.pool;

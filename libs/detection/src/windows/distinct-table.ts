@@ -60,6 +60,10 @@ export function writeCounted({ pool }: DistinctTable, slot: number, counted: Cou
 }
 
 /** Makes a new entry; there must be none yet. */
-export function insertCounted(table: DistinctTable, key: { readonly matter: number; readonly rule: number }, counted: Counted): void {
+export function insertCounted(
+  table: DistinctTable,
+  key: { readonly matter: number; readonly rule: number },
+  counted: Counted,
+): void {
   writeCounted(table, insertSlot(table.pool, key.matter, key.rule), counted);
 }

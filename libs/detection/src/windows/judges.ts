@@ -1,14 +1,16 @@
 // The judges of the windowed kinds: burst, convergence, rate and source health.
-import { AREA_LEVELS, GRADE_NUMBERS, type GradeNumber, gradeNumber, GRADES } from '@fengsui/domain';
-import type { BurstRule, ByGrade, ConvergenceRule, RateMeasure, RateRule, SourceHealthRule } from '../rules/rule.ts';
+import { AREA_LEVELS, GRADE_NUMBERS, GRADES, type GradeNumber, gradeNumber } from '@fengsui/domain';
 import { at } from '../memory/block.ts';
+import type { BurstRule, ByGrade, ConvergenceRule, RateMeasure, RateRule, SourceHealthRule } from '../rules/rule.ts';
 import { CELL } from './cell-layout.ts';
-import type { Judge, JudgeContext, JudgedCell } from './judge.ts';
+import type { Judge, JudgeContext, JudgedCell, Verdict } from './judge.ts';
 import { baselineOf, totalOf } from './window-ring.ts';
 
 /** A value a grade number; absent grades are Infinity (never reached from below). */
 function perGrade(values: ByGrade<number>): readonly number[] {
-  return GRADES.map((grade) => (grade === 'none' ? Number.POSITIVE_INFINITY : (values[grade] ?? Number.POSITIVE_INFINITY)));
+  return GRADES.map((grade) =>
+    grade === 'none' ? Number.POSITIVE_INFINITY : (values[grade] ?? Number.POSITIVE_INFINITY),
+  );
 }
 
 /** The gravest grade that a test accepts, or 0. */
@@ -86,7 +88,7 @@ export function createConvergenceJudge(rule: ConvergenceRule, context: JudgeCont
   const totals = needs.map((need) => (need === null ? Number.POSITIVE_INFINITY : need.reduce((sum, n) => sum + n, 0)));
   const meets = (cell: JudgedCell, grade: GradeNumber, ratio: number): boolean => {
     const need = needs[grade] ?? null;
-    return need !== null && need.every((count, lane) => laneSum(context, cell, lane) >= ratio * count);
+    return need?.every((count, lane) => laneSum(context, cell, lane) >= ratio * count) ?? false;
   };
   return {
     detectorKind: 'convergence',
@@ -119,10 +121,11 @@ export function createRateJudge(rule: RateRule, measure: RateMeasure, context: J
   return {
     detectorKind: 'rate',
     floorOf: () => rule.samplesMin,
-    gradeOf: (cell) =>
-      samples(cell) < rule.samplesMin ? 0 : gravest((grade) => percent(cell) < (below[grade] ?? -1)),
+    gradeOf: (cell) => (samples(cell) < rule.samplesMin ? 0 : gravest((grade) => percent(cell) < (below[grade] ?? -1))),
     holds: (cell, grade) =>
-      samples(cell) >= rule.samplesMin && percent(cell) < (below[grade] ?? -1) + rule.clearMargin && (below[grade] ?? -1) >= 0,
+      samples(cell) >= rule.samplesMin &&
+      percent(cell) < (below[grade] ?? -1) + rule.clearMargin &&
+      (below[grade] ?? -1) >= 0,
     watches: () => false,
     verdict: (cell, grade) => ({
       unit: 'percent',
@@ -151,7 +154,7 @@ export const HEALTH_PANES = 60;
  * of the last event, and the events of the hour up to it: the flow against which a silence is judged.
  */
 export function createSourceHealthJudge(rule: SourceHealthRule, context: JudgeContext): Judge {
-  const silentPanes = perGrade(mapGrades(rule.silentMs, (ms) => (ms === undefined ? undefined : ms / HEALTH_PANE_MS)));
+  const silentPanes = perGrade(mapGrades(rule.silentMs, (ms) => ms / HEALTH_PANE_MS));
   const flowMin = rule.flowPerMinuteMin * HEALTH_PANES;
   const silence = (cell: JudgedCell): number => cell.pane - auxiliary(context, cell, 0);
   const share = (cell: JudgedCell, lane: number): number =>
@@ -170,7 +173,12 @@ export function createSourceHealthJudge(rule: SourceHealthRule, context: JudgeCo
     holds: (cell, grade) => meets(cell, grade),
     watches: flowed,
     verdict: (cell, grade) => ({
-      ...healthObservation(rule, grade, { silentPanes, silence: silence(cell), late: share(cell, 1), unknown: share(cell, 2) }),
+      ...healthObservation(rule, grade, {
+        silentPanes,
+        silence: silence(cell),
+        late: share(cell, 1),
+        unknown: share(cell, 2),
+      }),
       baseline: auxiliary(context, cell, 1) / HEALTH_PANES,
       lacksBaseline: false,
       sampleCount: laneSum(context, cell, 0),
@@ -182,16 +190,26 @@ export function createSourceHealthJudge(rule: SourceHealthRule, context: JudgeCo
 function healthObservation(
   rule: SourceHealthRule,
   grade: GradeNumber,
-  seen: { readonly silentPanes: readonly number[]; readonly silence: number; readonly late: number; readonly unknown: number },
-) {
-  const quiet = (level: number) => ({ level, side: 'below' as const, steps: 1, stepSeconds: HEALTH_PANE_MS / 1000 });
+  seen: {
+    readonly silentPanes: readonly number[];
+    readonly silence: number;
+    readonly late: number;
+    readonly unknown: number;
+  },
+): Pick<Verdict, 'unit' | 'observed' | 'threshold' | 'clearsWhen'> {
+  const quiet = (level: number): Verdict['clearsWhen'] => ({
+    level,
+    side: 'below',
+    steps: 1,
+    stepSeconds: HEALTH_PANE_MS / 1000,
+  });
   const silentFor = seen.silentPanes[grade] ?? Number.POSITIVE_INFINITY;
   if (Number.isFinite(silentFor)) {
-    return { unit: 'minutes' as const, observed: seen.silence, threshold: silentFor, clearsWhen: quiet(silentFor) };
+    return { unit: 'minutes', observed: seen.silence, threshold: silentFor, clearsWhen: quiet(silentFor) };
   }
   const isLate = grade === gradeNumber(rule.lateShare.grade);
   const threshold = isLate ? rule.lateShare.percent : rule.unknownAreaShare.percent;
-  return { unit: 'percent' as const, observed: isLate ? seen.late : seen.unknown, threshold, clearsWhen: quiet(threshold) };
+  return { unit: 'percent', observed: isLate ? seen.late : seen.unknown, threshold, clearsWhen: quiet(threshold) };
 }
 
 function mapGrades<T>(values: ByGrade<T>, map: (value: T) => number | undefined): ByGrade<number> {

@@ -2,7 +2,15 @@
 // the steps; an area whose number reaches a step's bound raises by itself, and clears when it falls below.
 import type { GradeNumber } from '@fengsui/domain';
 import { at, markDirty } from '../memory/block.ts';
-import { baseOf, createKeyedPool, FIELDS, findSlot, insertSlot, type KeyedPool, removeSlot } from '../memory/keyed-pool.ts';
+import {
+  baseOf,
+  createKeyedPool,
+  FIELDS,
+  findSlot,
+  insertSlot,
+  type KeyedPool,
+  removeSlot,
+} from '../memory/keyed-pool.ts';
 
 /** Most areas and subjects with an affected part at a time. */
 export const SPREAD_AREAS_MAX = 5_000_000;

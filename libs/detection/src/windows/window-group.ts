@@ -5,9 +5,9 @@
 //   quiet ─────────────────────▶ graded (active) ─────────────────────▶ lower grade, or quiet
 //                                   │      ▲ graver threshold: raised at once
 //                                   └──────┘
-import type { GradeNumber } from '@fengsui/domain';
+import { GRADE_NUMBERS, type GradeNumber } from '@fengsui/domain';
 import { at, type Block, createBlock, growBlock, markDirty } from '../memory/block.ts';
-import { baseOf, createKeyedPool, type KeyedPool, removeWhere, slotCount, isLive } from '../memory/keyed-pool.ts';
+import { baseOf, createKeyedPool, isLive, type KeyedPool, removeWhere, slotCount } from '../memory/keyed-pool.ts';
 import { CELL, type CellOffsets, type CellShape, offsetsOf } from './cell-layout.ts';
 import type { DistinctTable } from './distinct-table.ts';
 import type { Judge, JudgeContext, JudgedCell } from './judge.ts';
@@ -130,12 +130,15 @@ export function gradeAt(group: WindowGroup, slot: number): GradeNumber {
 
 /** The grade in a cell's state word. */
 export function gradeOfState(state: number): GradeNumber {
-  const low = state & 0xff;
-  return low === 1 ? 1 : low === 2 ? 2 : low === 3 ? 3 : low === 4 ? 4 : 0;
+  return GRADE_NUMBERS[state & 0xff] ?? 0;
 }
 
 /** Sets a cell's grade and how many steps it has been quiet. */
-export function setState(group: WindowGroup, slot: number, state: { readonly grade: GradeNumber; readonly quietSteps: number }): void {
+export function setState(
+  group: WindowGroup,
+  slot: number,
+  state: { readonly grade: GradeNumber; readonly quietSteps: number },
+): void {
   const index = baseOf(group.pool, slot) + CELL.state;
   group.pool.block.words[index] = state.grade | (state.quietSteps << 8);
   markDirty(group.pool.block, index);

@@ -51,7 +51,11 @@ function expire(ring: WindowRing, base: number, kept: number): void {
 }
 
 /** Adds one (or takes one back) in each lane of the mask, in a pane within the window. */
-export function addToRing(ring: WindowRing, base: number, change: { readonly pane: number; readonly by: 1 | -1; readonly laneMask: number }): void {
+export function addToRing(
+  ring: WindowRing,
+  base: number,
+  change: { readonly pane: number; readonly by: 1 | -1; readonly laneMask: number },
+): void {
   const { block, offsets } = ring;
   const { lanes, paneCount } = ring.shape;
   const { words } = block;
@@ -68,7 +72,11 @@ export function addToRing(ring: WindowRing, base: number, change: { readonly pan
 }
 
 /** Mean of the finished windows before this one, or -1 if fewer than windowsMin are known. */
-export function baselineOf(ring: WindowRing, base: number, history: BaselineHistory & { readonly pane: number }): number {
+export function baselineOf(
+  ring: WindowRing,
+  base: number,
+  history: BaselineHistory & { readonly pane: number },
+): number {
   const { paneCount, baselineWindows } = ring.shape;
   const { bins, binCount } = ring.offsets;
   // Bin n is complete once its last pane, (n + 1) × paneCount - 1, has left the window.

@@ -1,0 +1,32 @@
+// What compiling gives: a rule together with the machine that runs it, and what compiling needs of the engine.
+import type { BurstRule, ConvergenceRule, RateRule, SourceHealthRule, TrackingRule } from '../rules/rule.ts';
+import type { Tracker } from '../tracking/tracker.ts';
+import type { TrackedChange } from '../tracking/tracking-state.ts';
+import type { DistinctTable } from '../windows/distinct-table.ts';
+import type { GradeChange, WindowGroup } from '../windows/window-group.ts';
+import type { SubjectSource } from './plan.ts';
+
+/** A windowed rule (or one measure of a rate rule) with its group. */
+export interface CompiledWindow {
+  readonly rule: BurstRule | ConvergenceRule | RateRule | SourceHealthRule;
+  readonly subject: SubjectSource;
+  /** The measure's id; '' for other kinds. */
+  readonly measure: string;
+  readonly group: WindowGroup;
+}
+
+export interface CompiledTracking {
+  readonly rule: TrackingRule;
+  readonly subject: SubjectSource;
+  readonly tracker: Tracker;
+}
+
+export interface CompileDeps {
+  readonly areaPaths: Int32Array;
+  readonly alignMs: number;
+  readonly distinct: DistinctTable;
+  readonly startedAt: () => number;
+  readonly onHold: (matter: number, change: 1 | -1) => void;
+  readonly onWindowChange: (compiled: CompiledWindow, change: GradeChange) => void;
+  readonly onTrackedChange: (compiled: CompiledTracking, change: TrackedChange) => void;
+}

@@ -1,0 +1,75 @@
+// What a rule that follows single matters holds: which matters are open, what stage each has reached, how many stand at
+// each stage in an area, and the timers. The words of a tracked matter are read and written here.
+import type { GradeNumber } from '@fengsui/domain';
+import { at, markDirty } from '../memory/block.ts';
+import { baseOf, createKeyedPool, findSlot, type KeyedPool } from '../memory/keyed-pool.ts';
+import { createTimerWheel, type TimerWheel } from '../memory/timer-wheel.ts';
+import { KEY, TRACKED } from './tracked-layout.ts';
+
+/** Most matters one rule follows at a time. */
+export const TRACKED_MATTERS_MAX = 20_000_000;
+/** Most areas and subjects of one rule that have a matter at a stage at a time. */
+export const TRACKED_KEYS_MAX = 10_000_000;
+
+/** A change of a key's grade, to be told as a finding. */
+export interface TrackedChange {
+  readonly group: TrackingGroup;
+  readonly key: number;
+  readonly from: GradeNumber;
+  readonly to: GradeNumber;
+  readonly eventTime: number;
+}
+
+export interface TrackingGroupDeps {
+  readonly name: string;
+  /** Grade of each stage. */
+  readonly gradeOfStage: readonly GradeNumber[];
+  /** So many recent matters give this grade; null: recency does not matter. */
+  readonly many: { readonly count: number; readonly grade: GradeNumber } | null;
+  /** The area that a signal of an area counts into. */
+  readonly areaFor: (area: number) => number;
+  /** Tells that a matter is followed by one rule more (+1) or less (-1): it must not be forgotten meanwhile. */
+  readonly onHold: (matter: number, change: 1 | -1) => void;
+  readonly onChange: (change: TrackedChange) => void;
+}
+
+export interface TrackingGroup {
+  readonly deps: TrackingGroupDeps;
+  readonly tracked: KeyedPool;
+  readonly keys: KeyedPool;
+  /** Owners of its timers are timerOwner(slot, which). */
+  readonly wheel: TimerWheel;
+}
+
+/** A group that follows nothing yet. */
+export function createTrackingGroup(deps: TrackingGroupDeps): TrackingGroup {
+  const pool = (name: string, stride: number, recordsMax: number): KeyedPool =>
+    createKeyedPool({ name: `${name}.${deps.name}`, stride, recordsMax, reclaim: null });
+  return {
+    deps,
+    tracked: pool('tracked', TRACKED.stride, TRACKED_MATTERS_MAX),
+    keys: pool('keys', KEY.stride, TRACKED_KEYS_MAX),
+    wheel: createTimerWheel(`timers.${deps.name}`),
+  };
+}
+
+/** Slot of an open matter, or -1. */
+export function findTracked(group: TrackingGroup, matter: number): number {
+  return findSlot(group.tracked, matter, 0);
+}
+
+/** A word of a tracked matter. */
+export function readTracked({ tracked }: TrackingGroup, slot: number, field: number): number {
+  return at(tracked.block.words, baseOf(tracked, slot) + field);
+}
+
+/** Writes a word of a tracked matter. */
+export function writeTracked(
+  { tracked }: TrackingGroup,
+  slot: number,
+  word: { readonly field: number; readonly value: number },
+): void {
+  const index = baseOf(tracked, slot) + word.field;
+  tracked.block.words[index] = word.value;
+  markDirty(tracked.block, index);
+}
