@@ -6,6 +6,7 @@ import {
   type ByField,
   FIELD_COUNT,
   MAXIMA,
+  PLAIN_MAXIMA,
   WIRE_FIXED32,
   WIRE_FIXED64,
   WIRE_LENGTH,
@@ -21,6 +22,11 @@ export type SignalEntryRead = (typeof SIGNAL_ENTRY)[keyof typeof SIGNAL_ENTRY];
 const FAILED = -1;
 const HIGH_HALF = 0x1_0000_0000;
 const VARINT_BYTES_MAX = 10;
+const UINT32_BYTES_MAX = 5;
+/** Tag and value of a plain field: two bytes and eight. Nearer to the end, fields are looked at closely. */
+const PLAIN_FIELD_BYTES_MAX = 10;
+/** Larger than any byte. */
+const CUT_OFF = 0x100;
 
 /** Varints, and the starts of texts. */
 const numbers = new Uint32Array(FIELD_COUNT) as Uint32Array & ByField;
@@ -62,17 +68,17 @@ export function readSignalEntry(bytes: Uint8Array, record: SignalRecord, from = 
 }
 
 function readSignal(bytes: Uint8Array, end: number, record: SignalRecord): SignalEntryRead {
-  numbers.fill(0);
-  ends.fill(0);
-  instants.fill(0);
-  while (at < end) {
-    const tag = readTag(bytes, end);
-    if (tag === FAILED) return SIGNAL_ENTRY.malformed;
-    const field = tag >>> 3;
-    const wireType = field < FIELD_COUNT ? (WIRE_TYPES[field] ?? WIRE_UNKNOWN) : WIRE_UNKNOWN;
-    const read =
-      wireType === WIRE_UNKNOWN ? skip(bytes, end, tag & 7) : readField(bytes, end, field, wireType, tag & 7);
-    if (!read) return SIGNAL_ENTRY.malformed;
+  clearTables();
+  let place = at;
+  while (place < end) {
+    const next = placeAfterPlainField(bytes, place, end);
+    if (next !== FAILED) {
+      place = next;
+      continue;
+    }
+    at = place;
+    if (!readAnyField(bytes, end)) return SIGNAL_ENTRY.malformed;
+    place = at;
   }
   copyInto(record);
   record.buffer = bytes;
@@ -82,6 +88,56 @@ function readSignal(bytes: Uint8Array, end: number, record: SignalRecord): Signa
     record.eventIdEnd > record.eventIdStart &&
     record.areaCodeEnd > record.areaCodeStart;
   return whole ? SIGNAL_ENTRY.signal : SIGNAL_ENTRY.malformed;
+}
+
+/** A loop is faster than fill() at this length. */
+function clearTables(): void {
+  for (let field = 0; field < FIELD_COUNT; field++) {
+    numbers[field] = 0;
+    ends[field] = 0;
+    instants[field] = 0;
+  }
+}
+
+/**
+ * Reads what nearly every field is: a known one, of its wire type, whose value or length takes one byte. Gives the place
+ * after it, or FAILED for readAnyField to look at it closely. The place is not kept in `at`, for speed.
+ */
+function placeAfterPlainField(bytes: Uint8Array, place: number, end: number): number {
+  if (end - place < PLAIN_FIELD_BYTES_MAX) return FAILED;
+  let tag = byteAt(bytes, place);
+  let next = place + 1;
+  if (tag > 0x7f) {
+    tag = (tag & 0x7f) | (byteAt(bytes, next) << 7);
+    next++;
+  }
+  const field = tag >>> 3;
+  if (field >= FIELD_COUNT || byteAt(WIRE_TYPES, field) !== (tag & 7)) return FAILED;
+  if ((tag & 7) === WIRE_FIXED64) {
+    instants[field] = instantAt(bytes, next);
+    return next + 8;
+  }
+  const value = byteAt(bytes, next);
+  if (value > byteAt(PLAIN_MAXIMA, field)) return FAILED;
+  next++;
+  if ((tag & 7) === WIRE_VARINT) {
+    numbers[field] = value;
+    return next;
+  }
+  if (value > end - next) return FAILED;
+  numbers[field] = next;
+  ends[field] = next + value;
+  return next + value;
+}
+
+/** Reads a field of any form into the tables, or skips an unknown one; false if it is malformed. */
+function readAnyField(bytes: Uint8Array, end: number): boolean {
+  const tag = readTag(bytes, end);
+  if (tag === FAILED) return false;
+  const field = tag >>> 3;
+  const wireType = field < FIELD_COUNT ? byteAt(WIRE_TYPES, field) : WIRE_UNKNOWN;
+  if (wireType === WIRE_UNKNOWN) return skip(bytes, end, tag & 7);
+  return readField(bytes, end, field, wireType, tag & 7);
 }
 
 /** Reads a known field into the tables; false if it is not as it must be. */
@@ -130,11 +186,21 @@ function readUint32(bytes: Uint8Array, end: number): number {
     at++;
     return first;
   }
-  let value = first & 0x7f;
-  for (let i = 1; i < 5; i++) {
-    if (at + i >= end) return FAILED;
+  // Our tags and lengths have two bytes at most: what is longer takes the loop.
+  const second = at + 1 < end ? (bytes[at + 1] ?? 0) : CUT_OFF;
+  if (second < 0x80) {
+    at += 2;
+    return (first & 0x7f) | (second << 7);
+  }
+  return second === CUT_OFF ? FAILED : readLongUint32(bytes, end);
+}
+
+function readLongUint32(bytes: Uint8Array, end: number): number {
+  let value = 0;
+  let factor = 1;
+  for (let i = 0; i < UINT32_BYTES_MAX && at + i < end; i++, factor *= 0x80) {
     const byte = bytes[at + i] ?? 0;
-    value += (byte & 0x7f) * 2 ** (7 * i);
+    value += (byte & 0x7f) * factor;
     if (byte < 0x80) {
       at += i + 1;
       return value < HIGH_HALF ? value : FAILED;
@@ -145,15 +211,27 @@ function readUint32(bytes: Uint8Array, end: number): number {
 
 function readInstant(bytes: Uint8Array, end: number, field: number): boolean {
   if (end - at < 8) return false;
-  instants[field] = int32At(bytes, at + 4) * HIGH_HALF + (int32At(bytes, at) >>> 0);
+  instants[field] = instantAt(bytes, at);
   at += 8;
   return true;
 }
 
+function instantAt(bytes: Uint8Array, from: number): number {
+  return int32At(bytes, from + 4) * HIGH_HALF + (int32At(bytes, from) >>> 0);
+}
+
 function int32At(bytes: Uint8Array, from: number): number {
   return (
-    (bytes[from] ?? 0) | ((bytes[from + 1] ?? 0) << 8) | ((bytes[from + 2] ?? 0) << 16) | ((bytes[from + 3] ?? 0) << 24)
+    byteAt(bytes, from) |
+    (byteAt(bytes, from + 1) << 8) |
+    (byteAt(bytes, from + 2) << 16) |
+    (byteAt(bytes, from + 3) << 24)
   );
+}
+
+/** The caller knows that there is one. */
+function byteAt(bytes: Uint8Array, index: number): number {
+  return bytes[index] ?? 0;
 }
 
 /** Moves past the value of an unknown field; false if it is cut off or of a wire type that is no longer in use. */

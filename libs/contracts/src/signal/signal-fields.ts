@@ -80,7 +80,10 @@ type FieldNumber =
 export const WIRE_TYPES = new Uint8Array(FIELD_COUNT).fill(WIRE_UNKNOWN);
 /** Largest value (varint) or byte length (text) by field number. */
 export const MAXIMA = new Uint32Array(FIELD_COUNT);
+/** The same, but at most what one byte of a varint holds. */
+export const PLAIN_MAXIMA = new Uint8Array(FIELD_COUNT);
 for (const [field, wireType, max] of FIELDS) {
   WIRE_TYPES[field] = wireType;
   MAXIMA[field] = max;
+  PLAIN_MAXIMA[field] = Math.min(max, 0x7f);
 }
