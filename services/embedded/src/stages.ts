@@ -42,6 +42,8 @@ export interface Jurisdiction {
 export interface StagesOptions extends Jurisdiction {
   readonly log: EventLog;
   readonly store: CheckpointStore;
+  /** What intake works on in place of log and store, where it is to see them otherwise. */
+  readonly intakeOn?: { readonly log: EventLog; readonly store: CheckpointStore };
   /** The host's: times checkpoints. */
   readonly clock: Clock;
   /** What time it is for intake, and by it for everything behind. */
@@ -68,7 +70,8 @@ export interface Stages {
 /** Three stages that nothing has been started of. */
 export function createStages(options: StagesOptions): Stages {
   const { log, store, clock, metrics, tree, rules, zoneOffsetMs, logger, batches, time } = options;
-  const intake = createIntake({ log, store, tree, metrics: metrics.intake, time, group: null });
+  const intakeOn = options.intakeOn ?? { log, store };
+  const intake = createIntake({ ...intakeOn, tree, metrics: metrics.intake, time, group: null });
   const detector = createDetectorService({
     log,
     store,

@@ -6,6 +6,7 @@ import type { Clock, Logger } from '@fengsui/service-kit';
 import { type DataDirectory, type DataDirectoryOptions, openDataDirectory } from '../data-directory.ts';
 import { inOrder } from '../in-order.ts';
 import { BATCH_SIZES, type BatchSizes, createStages, type Jurisdiction, type Stages } from '../stages.ts';
+import { createForgetfulStore, createMadeAgainLog } from './made-again.ts';
 import { type PumpCounts, type PumpOptions, pump } from './pump.ts';
 import { createReplayCounting, type ReplayCounting, type ReplayCounts } from './replay-counts.ts';
 import { tailRevisions, type WrittenRevision } from './revision-tail.ts';
@@ -73,6 +74,7 @@ async function replayInto(
   const stages = createStages({
     log,
     store,
+    intakeOn: { log: await createMadeAgainLog(log), store: createForgetfulStore(store) },
     clock,
     logger,
     tree,
