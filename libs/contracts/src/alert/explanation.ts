@@ -71,6 +71,7 @@ function clearConditionFrom(message: wire.ClearCondition | undefined): Explanati
   return { level, side: word, steps, stepSeconds };
 }
 
+/** The message of a subject; kind none is UNSPECIFIED on the wire. */
 export function subjectMessage(subject: Subject): wire.Subject {
   return { kind: enumOf(SUBJECT_KINDS, subject.kind), value: subject.value };
 }
@@ -81,6 +82,7 @@ export function subjectFrom(message: wire.Subject | undefined): Subject {
   return { kind: wordFrom(SUBJECT_KINDS, kind), value };
 }
 
+/** The message of a position; its offset is a whole number of at most 2^53. */
 export function positionMessage(position: SignalPosition): wire.SignalPosition {
   return { partition: position.partition, offset: BigInt(position.offset), index: position.index };
 }

@@ -36,6 +36,7 @@ export interface RejectedRecord {
   readonly problems: readonly RawProblem[];
 }
 
+/** What became of all records of the stream: those refused stand in the quarantine, too. */
 export interface PublishResponse {
   readonly acceptedCount: number;
   readonly rejectedCount: number;
@@ -43,6 +44,7 @@ export interface PublishResponse {
   readonly rejected: readonly RejectedRecord[];
 }
 
+/** The bytes of one request of the stream. The caller keeps PUBLISH_RECORDS_MAX and PUBLISH_BYTES_MAX. */
 export function encodePublishRequest(records: readonly PublishedRecord[]): Uint8Array {
   const messages = records.map(({ topic, contentType, eventType, value }) => ({
     topic,
@@ -58,6 +60,7 @@ export function decodePublishRequest(bytes: Uint8Array): readonly PublishedRecor
   return orNull(() => parseMessage(wire.PublishRequest, bytes).records);
 }
 
+/** The bytes of the answer to a whole stream of requests. */
 export function encodePublishResponse({ acceptedCount, rejectedCount, rejected }: PublishResponse): Uint8Array {
   return wire.PublishResponse.encode({
     acceptedCount: BigInt(acceptedCount),

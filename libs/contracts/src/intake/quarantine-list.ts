@@ -18,6 +18,7 @@ export interface ListQuarantineResponse {
   readonly nextPageToken: string;
 }
 
+/** The bytes of a request for one page of the quarantine. */
 export function encodeListQuarantineRequest({ pageSize, pageToken }: ListQuarantineRequest): Uint8Array {
   return wire.ListQuarantineRequest.encode({ pageSize, pageToken }).finish();
 }
@@ -30,6 +31,7 @@ export function decodeListQuarantineRequest(bytes: Uint8Array): ListQuarantineRe
   });
 }
 
+/** The bytes of one page of the quarantine. */
 export function encodeListQuarantineResponse({ entries, nextPageToken }: ListQuarantineResponse): Uint8Array {
   const records = entries.map((entry) => ({
     position: positionMessage(entry),

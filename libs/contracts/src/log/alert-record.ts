@@ -19,6 +19,7 @@ export interface StoredAlert {
   readonly alertBytes: Uint8Array;
 }
 
+/** The bytes of a record of fengsui.alerts: the only time that an alert is encoded. */
 export function encodeAlertRecord(record: AlertRecord): Uint8Array {
   const alert = Buffer.from(encodeAlert(record.revision));
   return wire.AlertRecord.encode({ inboxOffset: BigInt(record.inboxOffset), index: record.index, alert }).finish();

@@ -19,6 +19,7 @@ export type InboxEntry =
   | { readonly kind: 'tick'; readonly position: SignalPosition; readonly streamTime: number }
   | { readonly kind: 'command'; readonly command: Command };
 
+/** The bytes of a record of fengsui.inbox. Throws for a word outside its list or a time that is no whole ms: bugs. */
 export function encodeInboxEntry(entry: InboxEntry): Uint8Array {
   return wire.InboxEntry.encode({ entry: entryMessage(entry) }).finish();
 }

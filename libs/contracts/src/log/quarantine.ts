@@ -17,6 +17,7 @@ export interface QuarantineEntry {
   readonly hint: string;
 }
 
+/** The bytes of a record of fengsui.quarantine. Throws when a number is no whole one: a bug. */
 export function encodeQuarantineEntry(entry: QuarantineEntry): Uint8Array {
   const { topic, partition, reason, fieldPath, sizeBytes, hint } = entry;
   return wire.QuarantineEntry.encode({

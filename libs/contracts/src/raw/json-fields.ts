@@ -29,6 +29,7 @@ export type FieldShape =
   | { readonly kind: 'text' | 'texts' | 'count' | 'flag' | 'instant' }
   | { readonly kind: 'word' | 'words'; readonly numbers: ReadonlyMap<string, number> };
 
+/** One field of a message. What it may hold beyond its type is for the field checks. */
 export interface JsonField {
   /** lowerCamelCase, as the generated code calls it. */
   readonly name: string;
@@ -65,6 +66,7 @@ function fields(shapes: Readonly<Record<string, FieldShape>>): readonly JsonFiel
   }));
 }
 
+/** hotline.events. */
 export const TICKET_FIELDS = fields({
   eventId: text,
   ticketId: text,
@@ -95,6 +97,7 @@ export const TICKET_FIELDS = fields({
   flags: count,
 });
 
+/** grid.events. */
 export const GRID_CASE_FIELDS = fields({
   eventId: text,
   caseId: text,
@@ -120,6 +123,7 @@ export const GRID_CASE_FIELDS = fields({
   flags: count,
 });
 
+/** grid.events, told apart by header or by fields that only it has. */
 export const PATROL_FIELDS = fields({
   eventId: text,
   areaCode: text,
@@ -129,6 +133,7 @@ export const PATROL_FIELDS = fields({
   reportsCount: count,
 });
 
+/** mediation.events. */
 export const MEDIATION_CASE_FIELDS = fields({
   eventId: text,
   caseId: text,

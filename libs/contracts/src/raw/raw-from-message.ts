@@ -38,6 +38,7 @@ import {
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
+/** The event of a TicketChanged; identity, phase and event time are required. */
 export function ticketFrom(message: TicketChanged, checks: FieldChecks): TicketEvent {
   return {
     kind: 'ticket',
@@ -71,6 +72,7 @@ export function ticketFrom(message: TicketChanged, checks: FieldChecks): TicketE
   };
 }
 
+/** The event of a GridCaseChanged; identity, phase and event time are required. */
 export function gridCaseFrom(message: GridCaseChanged, checks: FieldChecks): GridCaseEvent {
   return {
     kind: 'grid_case',
@@ -99,6 +101,7 @@ export function gridCaseFrom(message: GridCaseChanged, checks: FieldChecks): Gri
   };
 }
 
+/** The event of a PatrolHeartbeat; only its time is required, for an unknown area still is a sign of life. */
 export function patrolFrom(message: PatrolHeartbeat, checks: FieldChecks): PatrolEvent {
   if (message.day !== '' && !DAY.test(message.day)) checks.note(problemOf('bad_field', 'day', 'a day as yyyy-mm-dd'));
   return {
@@ -112,6 +115,7 @@ export function patrolFrom(message: PatrolHeartbeat, checks: FieldChecks): Patro
   };
 }
 
+/** The event of a MediationCaseChanged; identity, phase and event time are required. */
 export function mediationCaseFrom(message: MediationCaseChanged, checks: FieldChecks): MediationCaseEvent {
   return {
     kind: 'mediation_case',

@@ -30,6 +30,7 @@ import {
   TICKET_PHASES,
 } from './raw-words.ts';
 
+/** The message of a ticket event; absent values take their defaults and are not sent. */
 export function ticketMessage(event: TicketEvent): TicketChanged {
   return {
     ...event,
@@ -50,6 +51,7 @@ export function ticketMessage(event: TicketEvent): TicketChanged {
   };
 }
 
+/** The message of a grid case event; gridKind is the field kind of the contract. */
 export function gridCaseMessage(event: GridCaseEvent): GridCaseChanged {
   return {
     ...event,
@@ -65,10 +67,12 @@ export function gridCaseMessage(event: GridCaseEvent): GridCaseChanged {
   };
 }
 
+/** The message of a patrol heartbeat. */
 export function patrolMessage(event: PatrolEvent): PatrolHeartbeat {
   return { ...event, occurredAt: optionalTimestamp(event.occurredAt) };
 }
 
+/** The message of a mediation case event. */
 export function mediationCaseMessage(event: MediationCaseEvent): MediationCaseChanged {
   return {
     ...event,

@@ -14,6 +14,7 @@ const INSTANT =
 
 type Wrong = { readonly wanted: string };
 
+/** True for an object of JSON: no list, no null, no scalar. */
 export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

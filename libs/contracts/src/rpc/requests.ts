@@ -19,6 +19,7 @@ export interface AlertFilter {
   readonly riskDomains: readonly string[];
 }
 
+/** What a watcher sends: first one subscription, then any number of cumulative receipts. */
 export type WatchRequest =
   | {
       readonly kind: 'subscribe';
@@ -36,10 +37,12 @@ export interface ListAlertsRequest {
   readonly pageToken: string;
 }
 
+/** Asks for one alert with its whole history. */
 export interface GetAlertRequest {
   readonly alertId: string;
 }
 
+/** Takes an alert for a centre. role is a role, never a name; the gateway checks its form. */
 export interface AcknowledgeRequest {
   readonly alertId: string;
   readonly centreId: string;
@@ -47,6 +50,7 @@ export interface AcknowledgeRequest {
   readonly reason: AckReason;
 }
 
+/** The bytes of a message from a watcher. */
 export function encodeWatchRequest(request: WatchRequest): Uint8Array {
   return wire.WatchRequest.encode({ request: watchRequestMessage(request) }).finish();
 }
@@ -60,6 +64,7 @@ function watchRequestMessage(request: WatchRequest): NonNullable<wire.WatchReque
   };
 }
 
+/** A message from a watcher; null when malformed, empty or of an unknown grade. An absent filter restricts nothing. */
 export function decodeWatchRequest(bytes: Uint8Array): WatchRequest | null {
   return orNull(() => {
     const request = present(parseMessage(wire.WatchRequest, bytes).request, 'request');
@@ -69,12 +74,14 @@ export function decodeWatchRequest(bytes: Uint8Array): WatchRequest | null {
   });
 }
 
+/** The bytes of a request for one page of alerts. */
 export function encodeListAlertsRequest(request: ListAlertsRequest): Uint8Array {
   const { includeCleared, pageSize, pageToken } = request;
   const filter = filterMessage(request.filter);
   return wire.ListAlertsRequest.encode({ filter, includeCleared, pageSize, pageToken }).finish();
 }
 
+/** A request for one page of alerts; null when malformed or of an unknown grade. */
 export function decodeListAlertsRequest(bytes: Uint8Array): ListAlertsRequest | null {
   return orNull(() => {
     const { filter, includeCleared, pageSize, pageToken } = parseMessage(wire.ListAlertsRequest, bytes);
@@ -82,14 +89,17 @@ export function decodeListAlertsRequest(bytes: Uint8Array): ListAlertsRequest | 
   });
 }
 
+/** The bytes of a request for one alert. */
 export function encodeGetAlertRequest(request: GetAlertRequest): Uint8Array {
   return wire.GetAlertRequest.encode({ alertId: request.alertId }).finish();
 }
 
+/** A request for one alert; null when malformed. The id may be empty or unknown. */
 export function decodeGetAlertRequest(bytes: Uint8Array): GetAlertRequest | null {
   return orNull(() => ({ alertId: parseMessage(wire.GetAlertRequest, bytes).alertId }));
 }
 
+/** The bytes of an acknowledgement. */
 export function encodeAcknowledgeRequest(request: AcknowledgeRequest): Uint8Array {
   const { alertId, centreId, role } = request;
   return wire.AcknowledgeRequest.encode({
@@ -100,6 +110,7 @@ export function encodeAcknowledgeRequest(request: AcknowledgeRequest): Uint8Arra
   }).finish();
 }
 
+/** An acknowledgement; null when malformed or of an unknown reason. Texts may be empty. */
 export function decodeAcknowledgeRequest(bytes: Uint8Array): AcknowledgeRequest | null {
   return orNull(() => {
     const { alertId, centreId, role, reason } = parseMessage(wire.AcknowledgeRequest, bytes);
@@ -121,6 +132,7 @@ function filterFrom(message: wire.AlertFilter | undefined): AlertFilter {
   return { areaCodes, minGrade: wordFrom(GRADES, minGrade), riskDomains };
 }
 
+/** The message of a cursor; its revision is a whole number of at most 2^53. */
 export function cursorMessage(cursor: Cursor): wire.Cursor {
   return { epoch: cursor.epoch, revision: BigInt(cursor.revision) };
 }

@@ -13,12 +13,14 @@ export interface ReceivedAlert {
   readonly alertBytes: Uint8Array;
 }
 
+/** What a watcher receives. Instants and durations are in ms; a reconnect without a cursor starts over. */
 export type WatchResponse =
   | { readonly kind: 'alert'; readonly alert: ReceivedAlert }
   | { readonly kind: 'snapshot_end'; readonly cursor: Cursor }
   | { readonly kind: 'progress'; readonly cursor: Cursor; readonly sentAt: number }
   | { readonly kind: 'reconnect'; readonly afterMs: number; readonly cursor: Cursor | null };
 
+/** One page of alerts in the order of the server: gravest first, then newest. */
 export interface ListAlertsResponse {
   readonly alerts: readonly ReceivedAlert[];
   /** '' = that was the last page. */
@@ -31,6 +33,7 @@ export interface GetAlertResponse {
   readonly history: readonly ReceivedAlert[];
 }
 
+/** Everything that was open at the cursor has been sent; what follows is live. */
 export function encodeSnapshotEnd(cursor: Cursor): Uint8Array {
   const value = { cursor: cursorMessage(cursor) };
   return wire.WatchResponse.encode({ response: { $case: 'snapshotEnd', value } }).finish();
@@ -86,6 +89,7 @@ export function encodeListAlertsResponse(alerts: readonly Uint8Array[], nextPage
   return writer.finish();
 }
 
+/** A page of alerts; null when malformed. The alerts themselves are decoded by whoever looks at them. */
 export function decodeListAlertsResponse(bytes: Uint8Array): ListAlertsResponse | null {
   return orNull(() => ({
     alerts: submessages(bytes, 1).map(receivedAlert),
@@ -100,6 +104,7 @@ export function encodeGetAlertResponse(alert: Uint8Array, history: readonly Uint
   return writer.finish();
 }
 
+/** An alert and its history; null when malformed or without the alert. */
 export function decodeGetAlertResponse(bytes: Uint8Array): GetAlertResponse | null {
   return orNull(() => ({
     alert: receivedAlert(present(submessages(bytes, 1)[0], 'alert')),
@@ -112,6 +117,7 @@ export function encodeAcknowledgeResponse(alert: Uint8Array): Uint8Array {
   return new BinaryWriter().uint32(10).bytes(alert).finish();
 }
 
+/** The alert as the acknowledgement left it; null when malformed or absent. */
 export function decodeAcknowledgeResponse(bytes: Uint8Array): ReceivedAlert | null {
   return orNull(() => receivedAlert(present(submessages(bytes, 1)[0], 'alert')));
 }
