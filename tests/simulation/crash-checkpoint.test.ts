@@ -29,7 +29,7 @@ it.each(['process', 'fsync'] as const)('a killed stage finds its last checkpoint
   let reached = 0;
   for (let kill = 1; kill <= KILLS; kill += 1) {
     const end = await runVictim({
-      program: 'crash-checkpoint-writer.ts',
+      program: new URL('./crash-checkpoint-writer.ts', import.meta.url),
       args: [directory, durability, String(random(1_000_000))],
       killAfterLines: 1 + random(LINES_MAX),
     });

@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 it.each(['process', 'fsync'] as const)('a full disk refuses appends and harms nothing (%s)', async (durability) => {
-  const program = fileURLToPath(new URL('crash-disk-full-writer.ts', import.meta.url));
+  const program = fileURLToPath(new URL('./crash-disk-full-writer.ts', import.meta.url));
   const script = `ulimit -f ${FILE_BLOCKS_MAX} && exec "$@"`;
   const args = ['-c', script, 'sh', process.execPath, program, directory, durability];
   const { stdout, stderr } = spawnSync('sh', args, { encoding: 'utf8' });

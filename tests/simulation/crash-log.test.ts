@@ -30,7 +30,7 @@ it.each(['process', 'fsync'] as const)(
     const random = createRandom(SEED);
     for (let kill = 1; kill <= KILLS; kill += 1) {
       const end = await runVictim({
-        program: 'crash-log-writer.ts',
+        program: new URL('./crash-log-writer.ts', import.meta.url),
         args: [directory, durability, String(random(1_000_000))],
         killAfterLines: 1 + random(LINES_MAX),
       });

@@ -5,8 +5,8 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export interface Victim {
-  /** File of the program, beside this one. */
-  readonly program: string;
+  /** File of the program. */
+  readonly program: URL;
   readonly args: readonly string[];
   /** Lines on its standard output after which it is killed; Infinity lets it end by itself. */
   readonly killAfterLines: number;
@@ -21,7 +21,7 @@ export interface VictimEnd {
 
 /** Resolves when the program is gone. */
 export async function runVictim({ program, args, killAfterLines }: Victim): Promise<VictimEnd> {
-  const path = fileURLToPath(new URL(program, import.meta.url));
+  const path = fileURLToPath(program);
   const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let errorOutput = '';

@@ -3,18 +3,17 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LogError } from '../log-error.ts';
-import type { ConsumeOptions, Consumer, TopicPartition } from '../port.ts';
+import type { ConsumeOptions, Consumer, LogBatch, TopicPartition } from '../port.ts';
 import type { Catalogue, PartitionState } from './catalogue.ts';
+import { createCaughtUpWaiters } from './caught-up.ts';
 import type { Environment } from './environment.ts';
-import { type CompleteOffsets, createArrivalOrder, createTimestampOrder } from './merge-order.ts';
+import { createArrivalOrder, createTimestampOrder, type MergeOrder } from './merge-order.ts';
 import { createPartitionReader, type PartitionReader } from './partition-reader.ts';
 
-/** Records after which the consumer lets the event loop turn, even if its handler never waits. */
+/** Records that are delivered in one turn of the event loop. */
 const TURN_RECORDS_MAX = 1_000;
 /** The same in batches: in timestamp order a batch may be a single record. */
 const TURN_BATCHES_MAX = 200;
-/** Callers of caughtUp who wait at once. */
-const WAITERS_MAX = 1_000;
 
 /** A consumer that the log wakes after each commit. */
 export interface EmbeddedConsumer extends Consumer {
@@ -26,12 +25,6 @@ export interface ConsumerSurroundings {
   readonly catalogue: Catalogue;
   /** Called once, when nothing will be delivered any more. */
   readonly onEnd: () => void;
-}
-
-interface Waiter {
-  readonly targets: CompleteOffsets;
-  readonly resolve: () => void;
-  readonly reject: (error: LogError) => void;
 }
 
 /**
@@ -46,69 +39,46 @@ export function startConsumer(
   { environment, catalogue, onEnd }: ConsumerSurroundings,
 ): EmbeddedConsumer {
   const readers: PartitionReader[] = [];
-  let waiters: Waiter[] = [];
+  const waiters = createCaughtUpWaiters(readers);
   let stopping = false;
-  let wakeUp: (() => void) | null = null;
-
-  const wake = (): void => wakeUp?.();
+  const { sleep, wake } = createSleep();
 
   const assigned = (): readonly PartitionState[] => options.topics.flatMap((topic) => catalogue.partitionsOf(topic));
 
-  const resolveCaughtUp = (): void => {
-    const isReached = ({ targets }: Waiter): boolean =>
-      readers.every((reader, rank) => reader.position() >= (targets[rank] ?? 0));
-    for (const waiter of waiters.filter(isReached)) waiter.resolve();
-    waiters = waiters.filter((waiter) => !isReached(waiter));
-  };
-
-  const sleep = async (): Promise<void> => {
-    await new Promise<void>((resolve) => {
-      wakeUp = resolve;
-    });
-    wakeUp = null;
+  const assign = async (): Promise<void> => {
+    checkRecordsMax(options.recordsMax);
+    for (const state of assigned()) {
+      const fromOffset = await options.startOffset({ topic: state.topic, partition: state.partition });
+      checkStart(state, fromOffset);
+      readers.push(createPartitionReader(environment, state, fromOffset));
+    }
   };
 
   const deliver = async (): Promise<void> => {
-    const order =
-      options.order === 'timestamp'
-        ? createTimestampOrder(readers, options.recordsMax)
-        : createArrivalOrder(readers, options.recordsMax);
-    let records = 0;
-    let batches = 0;
+    const order = createMergeOrder(options, readers);
+    const turn = createTurn();
     while (!stopping) {
-      const batch = order.next(waiters.at(-1)?.targets ?? null);
+      const batch = order.next(waiters.targets());
       if (batch === null) {
-        resolveCaughtUp();
+        waiters.resolveReached();
         await sleep();
         continue;
       }
       await options.onBatch(batch);
-      if (waiters.length > 0) resolveCaughtUp();
-      records += batch.records.length;
-      batches += 1;
-      if (records < TURN_RECORDS_MAX && batches < TURN_BATCHES_MAX) continue;
-      records = 0;
-      batches = 0;
-      await nextTurn();
+      waiters.resolveReached();
+      if (turn.isOver(batch)) await nextTurn();
     }
   };
 
   const run = async (): Promise<Error | null> => {
     try {
-      checkRecordsMax(options.recordsMax);
-      for (const state of assigned()) {
-        const fromOffset = await options.startOffset({ topic: state.topic, partition: state.partition });
-        checkStart(state, fromOffset);
-        readers.push(createPartitionReader(environment, state, fromOffset));
-      }
+      await assign();
       await deliver();
       return null;
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error), { cause: error });
     } finally {
-      stopping = true;
-      for (const waiter of waiters) waiter.reject(ended());
-      waiters = [];
+      waiters.end();
       onEnd();
     }
   };
@@ -122,13 +92,9 @@ export function startConsumer(
     position: ({ topic, partition }: TopicPartition) =>
       readers.find(({ state }) => state.topic === topic && state.partition === partition)?.position() ?? -1,
     caughtUp: async () => {
-      if (stopping) throw ended();
-      if (waiters.length >= WAITERS_MAX) throw new LogError('backlog_full', `${WAITERS_MAX} callers wait already`);
-      const targets = assigned().map(({ endOffset }) => endOffset);
-      await new Promise<void>((resolve, reject) => {
-        waiters.push({ targets, resolve, reject });
-        wake();
-      });
+      const caughtUp = waiters.wait(assigned().map(({ endOffset }) => endOffset));
+      wake();
+      await caughtUp;
     },
     stop: async () => {
       stopping = true;
@@ -138,8 +104,43 @@ export function startConsumer(
   };
 }
 
-function ended(): LogError {
-  return new LogError('consumer_ended', 'the consumer ended before it had caught up');
+interface Sleep {
+  readonly sleep: () => Promise<void>;
+  /** Ends the sleep; without effect on one who is awake, who will look for batches anyway before sleeping. */
+  readonly wake: () => void;
+}
+
+function createSleep(): Sleep {
+  let wakeUp: (() => void) | null = null;
+  return {
+    sleep: async () => {
+      await new Promise<void>((resolve) => {
+        wakeUp = resolve;
+      });
+      wakeUp = null;
+    },
+    wake: () => wakeUp?.(),
+  };
+}
+
+function createMergeOrder({ order, recordsMax }: ConsumeOptions, readers: readonly PartitionReader[]): MergeOrder {
+  return order === 'timestamp' ? createTimestampOrder(readers, recordsMax) : createArrivalOrder(readers, recordsMax);
+}
+
+/** How much is delivered before the event loop turns, even if the handler never waits. */
+function createTurn(): { readonly isOver: (batch: LogBatch) => boolean } {
+  let records = 0;
+  let batches = 0;
+  return {
+    isOver: (batch) => {
+      records += batch.records.length;
+      batches += 1;
+      if (records < TURN_RECORDS_MAX && batches < TURN_BATCHES_MAX) return false;
+      records = 0;
+      batches = 0;
+      return true;
+    },
+  };
 }
 
 function checkRecordsMax(recordsMax: number): void {

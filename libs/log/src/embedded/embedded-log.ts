@@ -9,7 +9,7 @@ import { createAppender } from './appender.ts';
 import { openCatalogue } from './catalogue.ts';
 import { type EmbeddedConsumer, startConsumer } from './consumer.ts';
 import { type Environment, openEnvironment } from './environment.ts';
-import { claimDirectory, releaseDirectory } from './owner.ts';
+import { claimDirectory, type Ownership } from './owner.ts';
 import { createPartitionReader, upTo } from './partition-reader.ts';
 import { deleteBefore } from './retention.ts';
 import type { Durability } from './storage-error.ts';
@@ -30,16 +30,22 @@ const EPOCH_KEY = 'epoch';
 export async function createEmbeddedLog({ directory, durability = 'fsync' }: EmbeddedLogOptions): Promise<EventLog> {
   const environment = openEnvironment(directory, durability);
   try {
-    claimDirectory(environment, directory);
+    const ownership = await claimDirectory(environment, directory);
+    const epoch = await readEpoch(environment);
+    return createLog({ environment, ownership, epoch });
   } catch (error) {
     await environment.close();
     throw error;
   }
-  const epoch = await readEpoch(environment);
-  return createLog(environment, epoch);
 }
 
-function createLog(environment: Environment, epoch: string): EventLog {
+interface LogParts {
+  readonly environment: Environment;
+  readonly ownership: Ownership;
+  readonly epoch: string;
+}
+
+function createLog({ environment, ownership, epoch }: LogParts): EventLog {
   const catalogue = openCatalogue(environment);
   const consumers = new Set<EmbeddedConsumer>();
   const appender = createAppender(environment, () => {
@@ -52,7 +58,7 @@ function createLog(environment: Environment, epoch: string): EventLog {
     // Consumers first: the batch that one has in hand may still append and read.
     await Promise.all([...consumers].map(async (consumer) => consumer.stop()));
     await door.shut();
-    releaseDirectory(environment);
+    await ownership.release();
     await environment.close();
   };
 

@@ -1,16 +1,14 @@
-// Who owns a directory: claims of the living hold, claims of the dead are replaced, whatever became of their pid.
+// Who owns a directory: claims of the living hold, also of another process; claims of the dead are replaced.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execPath, pid } from 'node:process';
+import { execPath } from 'node:process';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Environment, openEnvironment } from './environment.ts';
-import { claimDirectory, releaseDirectory } from './owner.ts';
-
-const OTHER_TOKEN = '00000000-0000-4000-8000-000000000000';
+import { claimDirectory } from './owner.ts';
 
 let directory = '';
 let environment: Environment;
@@ -25,70 +23,64 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const LIVE_ON = 'console.log("up"); setInterval(() => {}, 1e6);';
+async function socketsIn(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder)).filter((name) => name.endsWith('.sock'));
+}
 
-/** A process that runs a program, says so, and lives until it is killed. */
-async function aProcess(program = ''): Promise<{ readonly pid: number; readonly kill: () => Promise<void> }> {
-  const args = ['--input-type=module', '-e', `${program} ${LIVE_ON}`];
+/** A process that has the log open until it is killed. */
+async function aHolder(): Promise<{ readonly kill: () => Promise<void> }> {
+  const module = JSON.stringify(import.meta.resolve('./embedded-log.ts'));
+  const program = `
+    import { createEmbeddedLog } from ${module};
+    await createEmbeddedLog({ directory: ${JSON.stringify(directory)} });
+    console.log('open');
+    setInterval(() => null, 1e6);`;
+  const args = ['--input-type=module', '-e', program];
   const child = spawn(execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
-  const kill = async (): Promise<void> => {
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
+  return {
+    kill: async () => {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
   };
-  return { pid: child.pid ?? 0, kill };
 }
 
-/** The claim that a process would have made, told from the one that this process makes. */
-function claimOf(ofPid: number): string {
-  const [, , birth = ''] = claimNow().split(' ');
-  return `${ofPid} ${OTHER_TOKEN} ${birth}`;
-}
-
-function claimNow(): string {
-  claimDirectory(environment, directory);
-  const claim = environment.facts.get('owner') ?? '';
-  releaseDirectory(environment);
-  return claim;
-}
-
-it('is free at first, held by one, and free again', () => {
-  claimDirectory(environment, directory);
-  expect(() => claimDirectory(environment, directory)).toThrow(`${directory} is in use by process ${pid}`);
-  releaseDirectory(environment);
-  claimDirectory(environment, directory);
-  expect(environment.facts.get('owner')).toContain(`${pid} `);
+it('is free at first, held by one, and free again without a trace', async () => {
+  const ownership = await claimDirectory(environment, directory);
+  await expect(claimDirectory(environment, directory)).rejects.toMatchObject({ reason: 'directory_in_use' });
+  expect(await socketsIn(directory)).toHaveLength(1);
+  await ownership.release();
+  expect(await socketsIn(directory)).toEqual([]);
+  await (await claimDirectory(environment, directory)).release();
 });
 
-it('a claim of an earlier process with our own pid is stale', () => {
-  environment.exclusively(() => environment.facts.putSync('owner', claimOf(pid)));
-  claimDirectory(environment, directory);
-  expect(environment.facts.get('owner')).not.toContain(OTHER_TOKEN);
-});
-
-it('a claim of a process that was killed is stale', async () => {
-  const { pid: otherPid, kill } = await aProcess();
-  environment.exclusively(() => environment.facts.putSync('owner', claimOf(otherPid)));
-  await kill();
-  claimDirectory(environment, directory);
-  expect(environment.facts.get('owner')).toContain(`${pid} `);
-});
-
-it('a claim whose pid went to a later process is stale', async () => {
-  const { pid: otherPid, kill } = await aProcess();
-  // The birth in the claim is this process's, so the living one is another than the claimant.
-  environment.exclusively(() => environment.facts.putSync('owner', claimOf(otherPid)));
-  claimDirectory(environment, directory);
-  expect(environment.facts.get('owner')).toContain(`${pid} `);
-  await kill();
-});
-
-it('another living process holds its claim until it is killed', async () => {
-  const module = JSON.stringify(import.meta.resolve('./embedded-log.ts'));
-  const opening = `await createEmbeddedLog({ directory: ${JSON.stringify(directory)} });`;
-  const holder = await aProcess(`import { createEmbeddedLog } from ${module}; ${opening}`);
-  expect(() => claimDirectory(environment, directory)).toThrow(`is in use by process ${holder.pid}`);
+it('another process holds its claim until it is killed; then the claim and its socket are replaced', async () => {
+  const holder = await aHolder();
+  await expect(claimDirectory(environment, directory)).rejects.toMatchObject({ reason: 'directory_in_use' });
   await holder.kill();
-  claimDirectory(environment, directory);
+  const ownership = await claimDirectory(environment, directory);
+  expect(await socketsIn(directory)).toHaveLength(1);
+  await ownership.release();
+});
+
+it('of many who claim at once, over the claim of a dead one, exactly one gets it', async () => {
+  environment.exclusively(() => environment.facts.putSync('owner', 'owner-of-the-dead.sock'));
+  const claims = Array.from({ length: 8 }, async () => claimDirectory(environment, directory));
+  const outcomes = await Promise.allSettled(claims);
+  const owners = outcomes.filter((outcome) => outcome.status === 'fulfilled');
+  expect(owners).toHaveLength(1);
+  expect(await socketsIn(directory)).toHaveLength(1);
+  for (const { value } of owners) await value.release();
+});
+
+it('a path too long for a socket is claimed all the same', async () => {
+  const long = join(directory, 'x'.repeat(120));
+  await mkdir(long);
+  const nested = openEnvironment(long, 'process');
+  const ownership = await claimDirectory(nested, long);
+  await expect(claimDirectory(nested, long)).rejects.toMatchObject({ reason: 'directory_in_use' });
+  await ownership.release();
+  await nested.close();
 });

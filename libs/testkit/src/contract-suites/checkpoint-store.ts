@@ -17,6 +17,7 @@ export type MakeStore = () => Promise<StoreUnderTest>;
 /** Registers the tests for an adapter under its name. */
 export function checkpointStoreContract(name: string, makeStore: MakeStore): void {
   describe(`${name} keeps the contract of the checkpoint store`, () => {
+    describe('what changed', () => changeTests(makeStore));
     describe('pages', () => pageTests(makeStore));
     describe('forward only', () => forwardTests(makeStore));
     describe('bounds', () => boundTests(makeStore));
@@ -67,7 +68,7 @@ function inWords(checkpoint: Checkpoint | null): readonly unknown[] | null {
   return [checkpoint.position, Buffer.from(checkpoint.header).toString('utf8'), ...pages];
 }
 
-function pageTests(makeStore: MakeStore): void {
+function changeTests(makeStore: MakeStore): void {
   it('has no checkpoint under a name that was never saved', async () => {
     const { store, name } = await openStore(makeStore);
     expect(await store.load(name)).toBeNull();
@@ -101,6 +102,18 @@ function pageTests(makeStore: MakeStore): void {
     expect(await store.load(`${name}0`)).toBeNull();
   });
 
+  it('removes a checkpoint with all its pages, and one that is not there', async () => {
+    const { store, name } = await openStore(makeStore);
+    await store.save(name, aSave(9, { old: 'old' }));
+    await store.remove(name);
+    await store.remove(name);
+    expect(await store.load(name)).toBeNull();
+    expect(await store.save(name, aSave(1, { new: 'new' }))).toBe('saved');
+    expect(inWords(await store.load(name))).toEqual([1, 'header of 1', ['new', 'new']]);
+  });
+}
+
+function pageTests(makeStore: MakeStore): void {
   it('takes empty and full pages, any bytes, and many of them', async () => {
     const { store, name } = await openStore(makeStore);
     const full = Buffer.alloc(65_536, 0xff);
@@ -131,16 +144,6 @@ function pageTests(makeStore: MakeStore): void {
     const loaded = await store.load(name);
     expect(loaded?.pages[0]?.bytes.every((byte) => byte === 1)).toBe(true);
     expect(loaded?.header.every((byte) => byte === 1)).toBe(true);
-  });
-
-  it('removes a checkpoint with all its pages, and one that is not there', async () => {
-    const { store, name } = await openStore(makeStore);
-    await store.save(name, aSave(9, { old: 'old' }));
-    await store.remove(name);
-    await store.remove(name);
-    expect(await store.load(name)).toBeNull();
-    expect(await store.save(name, aSave(1, { new: 'new' }))).toBe('saved');
-    expect(inWords(await store.load(name))).toEqual([1, 'header of 1', ['new', 'new']]);
   });
 }
 
@@ -197,6 +200,14 @@ function restartTests(makeStore: MakeStore): void {
     expect(inWords(await reopened.load(name))).toEqual([5, 'header of 5', ['page', 'five']]);
     expect(await reopened.save(name, aSave(4, {}))).toBe('superseded');
     expect(await reopened.save(name, aSave(6, { page: 'six' }))).toBe('saved');
+  });
+
+  it('close waits for the saves on their way', async () => {
+    const { store, name, reopen } = await openStore(makeStore);
+    const saves = [1, 2, 3].map(async (position) => store.save(name, aSave(position, { [`p${position}`]: 'text' })));
+    const reopened = await reopen();
+    expect((await Promise.all(saves)).at(-1)).toBe('saved');
+    expect((await reopened.load(name))?.position).toBe(3);
   });
 
   it('rejects what is asked of it once it is closed', async () => {

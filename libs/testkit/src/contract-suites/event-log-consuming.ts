@@ -8,9 +8,11 @@ import { collect, createTopic, type MakeLog, numbered, openLog, textOf, textsOf 
 /** Registers the tests; part of eventLogContract. */
 export function consumingContract(makeLog: MakeLog): void {
   describe('delivery', () => deliveryTests(makeLog));
+  describe('start', () => startTests(makeLog));
   describe('pace', () => paceTests(makeLog));
   describe('catching up', () => catchingUpTests(makeLog));
-  describe('ending', () => endingTests(makeLog));
+  describe('failing', () => failingTests(makeLog));
+  describe('stopping', () => stoppingTests(makeLog));
 }
 
 function deliveryTests(makeLog: MakeLog): void {
@@ -32,35 +34,6 @@ function deliveryTests(makeLog: MakeLog): void {
       expect(textsOf(records)).toEqual(numbered(250).map((_, index) => String(index)));
       expect(ofPartition.every((batch) => batch.records.length >= 1 && batch.records.length <= 100)).toBe(true);
     }
-  });
-
-  it('begins where it is told to, partition by partition, and knows its position', async () => {
-    const { log } = await openLog(makeLog);
-    const topic = await createTopic(log, 2);
-    for (const partition of [0, 1]) await log.append({ topic, partition }, numbered(10));
-    const starts = await Promise.all([offsetOf(log, { topic, index: 8 }), log.endOffset({ topic, partition: 1 })]);
-    const { consumer, delivered } = collect(log, {
-      topics: [topic],
-      startOffset: async ({ partition }) => starts[partition] ?? 0,
-    });
-    await consumer.caughtUp();
-    expect(delivered()).toEqual(['0:8', '0:9']);
-    for (const partition of [0, 1]) {
-      expect(consumer.position({ topic, partition })).toBe(await log.endOffset({ topic, partition }));
-    }
-    expect(consumer.position({ topic: `${topic}.other`, partition: 0 })).toBe(-1);
-    await consumer.stop();
-  });
-
-  it('begins at the start of the log if that lies behind the wanted offset', async () => {
-    const { log } = await openLog(makeLog);
-    const topic = await createTopic(log, 1);
-    await log.append({ topic, partition: 0 }, numbered(10));
-    await log.deleteBefore({ topic, partition: 0 }, await offsetOf(log, { topic, index: 6 }));
-    const { consumer, delivered } = collect(log, { topics: [topic] });
-    await consumer.caughtUp();
-    await consumer.stop();
-    expect(delivered()).toEqual(['0:6', '0:7', '0:8', '0:9']);
   });
 
   it('delivers what is appended while it waits, each of two consumers for itself', async () => {
@@ -95,6 +68,37 @@ function deliveryTests(makeLog: MakeLog): void {
       const ofPartition = sink.delivered().filter((text) => text.startsWith(partition));
       expect(ofPartition).toEqual(numbered(300).map((_, index) => `${partition}${index}`));
     }
+  });
+}
+
+function startTests(makeLog: MakeLog): void {
+  it('begins where it is told to, partition by partition, and knows its position', async () => {
+    const { log } = await openLog(makeLog);
+    const topic = await createTopic(log, 2);
+    for (const partition of [0, 1]) await log.append({ topic, partition }, numbered(10));
+    const starts = await Promise.all([offsetOf(log, { topic, index: 8 }), log.endOffset({ topic, partition: 1 })]);
+    const { consumer, delivered } = collect(log, {
+      topics: [topic],
+      startOffset: async ({ partition }) => starts[partition] ?? 0,
+    });
+    await consumer.caughtUp();
+    expect(delivered()).toEqual(['0:8', '0:9']);
+    for (const partition of [0, 1]) {
+      expect(consumer.position({ topic, partition })).toBe(await log.endOffset({ topic, partition }));
+    }
+    expect(consumer.position({ topic: `${topic}.other`, partition: 0 })).toBe(-1);
+    await consumer.stop();
+  });
+
+  it('begins at the start of the log if that lies behind the wanted offset', async () => {
+    const { log } = await openLog(makeLog);
+    const topic = await createTopic(log, 1);
+    await log.append({ topic, partition: 0 }, numbered(10));
+    await log.deleteBefore({ topic, partition: 0 }, await offsetOf(log, { topic, index: 6 }));
+    const { consumer, delivered } = collect(log, { topics: [topic] });
+    await consumer.caughtUp();
+    await consumer.stop();
+    expect(delivered()).toEqual(['0:6', '0:7', '0:8', '0:9']);
   });
 }
 
@@ -180,7 +184,7 @@ function catchingUpTests(makeLog: MakeLog): void {
   });
 }
 
-function endingTests(makeLog: MakeLog): void {
+function failingTests(makeLog: MakeLog): void {
   it('a handler that fails ends the consumer with its error, and nothing more is delivered', async () => {
     const { log } = await openLog(makeLog);
     const topic = await createTopic(log, 1);
@@ -213,7 +217,9 @@ function endingTests(makeLog: MakeLog): void {
     });
     expect(await consumer.ended).toBe(failure);
   });
+}
 
+function stoppingTests(makeLog: MakeLog): void {
   it('stops after the batch in hand, and another resumes at its position', async () => {
     const { log } = await openLog(makeLog);
     const topic = await createTopic(log, 1);

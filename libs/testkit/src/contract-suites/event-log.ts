@@ -240,6 +240,15 @@ function restartTests(makeLog: MakeLog): void {
     expect(await reopened.append(partition, numbered(1))).toBeGreaterThanOrEqual(end);
   });
 
+  it('close waits for the appends on their way', async () => {
+    const { log, reopen } = await openLog(makeLog);
+    const topic = await createTopic(log, 1);
+    const appends = [0, 5].map(async (from) => log.append({ topic, partition: 0 }, numbered(5, from)));
+    const reopened = await reopen();
+    await Promise.all(appends);
+    expect(textsOf(await readAll(reopened, topic))).toHaveLength(10);
+  });
+
   it('keeps its epoch', async () => {
     const { log, reopen } = await openLog(makeLog);
     const epoch = await log.epoch();
