@@ -20,9 +20,9 @@ export interface Admission<T extends Arrival> {
   /** Gives verdicts, in order, on this arrival and on those held that it decides; perhaps none yet. */
   admit(arrival: T): void;
   /** No more is coming: held arrivals are time jumps, but for the one that would have been the first of all. */
-  finish(): void;
+  readonly finish: () => void;
   /** At most one a source. */
-  held(): readonly T[];
+  readonly held: () => readonly T[];
 }
 
 /** resumed: what was held before a restart. */
@@ -77,7 +77,7 @@ export function createAdmission<T extends Arrival>(
     admit,
     held: () => [...heldBySource.values()],
     finish: () => {
-      const waiting = [...heldBySource.values()].sort((a, b) => a.occurredAt - b.occurredAt);
+      const waiting = [...heldBySource.values()].toSorted((a, b) => a.occurredAt - b.occurredAt);
       heldBySource.clear();
       for (const arrival of waiting) {
         const isFirstOfAll = clock.now() === 0;

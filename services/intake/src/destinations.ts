@@ -11,7 +11,7 @@ export interface Destination {
 
 export interface Destinations {
   /** exact false: the code is unknown and went up to its longest known prefix, at worst the root. */
-  find(areaCode: string): { readonly destination: Destination; readonly exact: boolean };
+  readonly find: (areaCode: string) => { readonly destination: Destination; readonly exact: boolean };
 }
 
 /** partitions: how many fengsui.signals has. Memory: one entry for each area of the tree that was ever seen. */

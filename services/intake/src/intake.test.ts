@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   BLANK_GRID_CASE,
   BLANK_PATROL,
@@ -177,7 +178,7 @@ describe('intake of a replay', () => {
     const unknown = [ticketAt(START, { areaCode: '150602999999' }), ticketAt(START + 1, { areaCode: 'nowhere' })];
     await publish(...unknown, ticketAt(START + 2, { areaCode: '' }));
     await replay();
-    const [known = []] = [await signalsOf(cityPartition)];
+    const known = await signalsOf(cityPartition);
     expect(known.filter(({ flags }) => (flags & SIGNAL_FLAGS.areaRolledUp) !== 0).map(({ key }) => key)).toContain(
       '1506',
     );
@@ -366,7 +367,7 @@ describe('live intake', () => {
   }
 
   const untilTicks = async (count: number): Promise<void> => {
-    while (ticksIn(await signalsOf(0)).length < count) await new Promise((resolve) => setImmediate(resolve));
+    while (ticksIn(await signalsOf(0)).length < count) await nextTurn();
   };
 
   it('stamps events with the clock of the host, refuses the future and ticks every partition', async () => {

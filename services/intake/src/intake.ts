@@ -57,7 +57,9 @@ export function createIntake(deps: IntakeDeps): Intake {
   return {
     start: async () => {
       session = await open(deps, fail);
-      void session.consumer.ended.then((error) => (error === null ? undefined : fail(error)));
+      void session.consumer.ended.then((error) => {
+        if (error !== null) fail(error);
+      }, fail);
     },
     caughtUp: async () => started().consumer.caughtUp(),
     finish: async (drainMs) => {

@@ -4,7 +4,7 @@ import { holdsMobileNumber, holdsResidentNumber, isCategoryCode, isIdentifier } 
 
 /** 17 digits and their check character, as the standard computes it. */
 function residentNumber(first17: string): string {
-  const sum = [...first17].reduce((total, digit, i) => total + Number(digit) * (2 ** (17 - i) % 11), 0);
+  const sum = first17.split('').reduce((total, digit, i) => total + Number(digit) * (2 ** (17 - i) % 11), 0);
   return first17 + '10X98765432'.charAt(sum % 11);
 }
 

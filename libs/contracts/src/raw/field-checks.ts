@@ -12,7 +12,7 @@ const UTF8_BYTES_PER_UNIT_MAX = 3;
 
 /** Paths are snake_case names of the proto. */
 export interface FieldChecks {
-  note(problem: RawProblem): void;
+  readonly note: (problem: RawProblem) => void;
   /** Longer than bytesMax: field_too_long. */
   text(path: string, text: string, bytesMax: number): string;
   identifier(path: string, text: string): string;

@@ -19,6 +19,10 @@ import {
 export const SIGNAL_ENTRY = { malformed: 0, signal: 1, tick: 2 } as const;
 export type SignalEntryRead = (typeof SIGNAL_ENTRY)[keyof typeof SIGNAL_ENTRY];
 
+/** Fields of SignalEntry. */
+const SIGNAL_FIELD = 1;
+const TICK_FIELD = 2;
+
 const FAILED = -1;
 const HIGH_HALF = 0x1_0000_0000;
 const VARINT_BYTES_MAX = 10;
@@ -35,36 +39,42 @@ const ends = new Uint32Array(FIELD_COUNT) as Uint32Array & ByField;
 const instants = new Float64Array(FIELD_COUNT) as Float64Array & ByField;
 /** The reader's place in the bytes in hand. */
 let at = 0;
+/** The bytes of the entry that was found. */
+let entryStart = 0;
+let entryEnd = 0;
 
 /**
- * Reads the SignalEntry at bytes[from, to). signal: the record holds all fields and `bytes` as its buffer. tick: the stream time stands
- * in record.receivedAt. malformed: truncated, a wrong wire type, a value or text beyond its bound, or a signal without
- * source, phase, event id or area; the record then holds nothing of use. Unknown fields are skipped. Texts are not
- * checked for UTF-8.
+ * Reads the SignalEntry that stands in bytes[from, to). signal: the record holds all fields and `bytes` as its buffer.
+ * tick: the stream time stands in record.receivedAt. malformed: truncated, a wrong wire type, a value or text beyond its
+ * bound, or a signal without source, phase, event id or area; the record then holds nothing of use. Unknown fields are
+ * skipped, of several entries the last counts. Texts are not checked for UTF-8.
  */
 export function readSignalEntry(bytes: Uint8Array, record: SignalRecord, from = 0, to = bytes.length): SignalEntryRead {
-  let entry = 0;
-  let start = 0;
-  let end = 0;
   at = from;
+  const entry = findEntry(bytes, to);
+  if (entry === FAILED) return SIGNAL_ENTRY.malformed;
+  at = entryStart;
+  return entry === SIGNAL_FIELD ? readSignal(bytes, entryEnd, record) : readTick(bytes, entryEnd, record);
+}
+
+/** The field of the last entry, whose bytes are then [entryStart, entryEnd); FAILED if there is none or no reading on. */
+function findEntry(bytes: Uint8Array, to: number): number {
+  let found = FAILED;
   while (at < to) {
     const tag = readTag(bytes, to);
-    if (tag === FAILED) return SIGNAL_ENTRY.malformed;
-    const field = tag >>> 3;
-    if (field > 2) {
-      if (!skip(bytes, to, tag & 7)) return SIGNAL_ENTRY.malformed;
+    if (tag === FAILED) return FAILED;
+    if (tag >>> 3 > TICK_FIELD) {
+      if (!skip(bytes, to, tag & 7)) return FAILED;
       continue;
     }
     const length = (tag & 7) === WIRE_LENGTH ? readUint32(bytes, to) : FAILED;
-    if (length === FAILED || length > to - at) return SIGNAL_ENTRY.malformed;
-    entry = field;
-    start = at;
-    end = at + length;
-    at = end;
+    if (length === FAILED || length > to - at) return FAILED;
+    found = tag >>> 3;
+    entryStart = at;
+    entryEnd = at + length;
+    at = entryEnd;
   }
-  if (entry === 0) return SIGNAL_ENTRY.malformed;
-  at = start;
-  return entry === 1 ? readSignal(bytes, end, record) : readTick(bytes, end, record);
+  return found;
 }
 
 function readSignal(bytes: Uint8Array, end: number, record: SignalRecord): SignalEntryRead {

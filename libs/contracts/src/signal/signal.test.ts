@@ -190,6 +190,20 @@ describe('the hand-written signal reader', () => {
     );
   });
 
+  it('reads an entry in the midst of other bytes, as far as it goes', () => {
+    const record = createSignalRecord();
+    const bytes = Uint8Array.from([7, 7, ...entry(MINIMAL), 7, 7]);
+    expect(readSignalEntry(bytes, record, 2, bytes.length - 2)).toBe(SIGNAL_ENTRY.signal);
+    expect(textOf(record, record.areaCodeStart, record.areaCodeEnd)).toBe('a');
+    expect(readSignalEntry(bytes, record, 2, bytes.length - 3)).toBe(SIGNAL_ENTRY.malformed);
+  });
+
+  it('of several entries takes the last, as every protobuf decoder does', () => {
+    const record = createSignalRecord();
+    const bytes = Uint8Array.from([...entry(MINIMAL), ...encodeTick(5_000)]);
+    expect(readSignalEntry(bytes, record)).toBe(SIGNAL_ENTRY.tick);
+  });
+
   it('puts the stream time of a tick into receivedAt and clears the rest', () => {
     const record = createSignalRecord();
     record.source = 3;
@@ -199,12 +213,11 @@ describe('the hand-written signal reader', () => {
   });
 
   it('skips unknown fields of every wire type, inside and outside the signal', () => {
-    const unknown = [
-      ...[0xc8, 0x06, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
-      ...[0xc9, 0x06, 1, 2, 3, 4, 5, 6, 7, 8],
-      ...[0xca, 0x06, 2, 0x61, 0x62],
-      ...[0xcd, 0x06, 1, 2, 3, 4],
-    ];
+    const varint = [0xc8, 0x06, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
+    const fixed64 = [0xc9, 0x06, 1, 2, 3, 4, 5, 6, 7, 8];
+    const shortText = [0xca, 0x06, 2, 0x61, 0x62];
+    const fixed32 = [0xcd, 0x06, 1, 2, 3, 4];
+    const unknown = [...varint, ...fixed64, ...shortText, ...fixed32];
     const bytes = Uint8Array.from([...unknown, ...entry([...MINIMAL, ...unknown]), ...unknown]);
     const record = createSignalRecord();
     expect(readSignalEntry(bytes, record)).toBe(SIGNAL_ENTRY.signal);
