@@ -10,6 +10,8 @@ const NOW = 0;
 const FREE_HEAD = 1;
 const USED = 2;
 const COUNT = 3;
+/** One bit a slot of the first level: set while the slot may hold a timer. */
+const OCCUPIED = 4;
 const HEADS = 8;
 const NODES = HEADS + LEVELS * SLOTS;
 // A node: [minute, next, previous, head, owner]; next and previous are handles, head is 0 while the node is free.
@@ -71,18 +73,26 @@ export function cancelTimer({ block }: TimerWheel, handle: number): void {
 export function nextMinute({ block }: TimerWheel): number {
   if (at(block.words, COUNT) === 0) return Number.POSITIVE_INFINITY;
   const now = at(block.words, NOW);
+  const turn = now - (now % SLOTS);
   // Within the present turn of the first level the answer is exact; beyond it, the turn's end is a lower bound.
-  for (let minute = now + 1; minute % SLOTS !== 0; minute++) {
-    if (at(block.words, HEADS + (minute % SLOTS)) > 0) return minute;
+  for (let minute = now + 1; minute < turn + SLOTS; ) {
+    const slot = minute % SLOTS;
+    const rest = at(block.words, OCCUPIED + (slot >> 5)) >>> (slot & 31);
+    if (rest === 0) minute += 32 - (slot & 31);
+    else return minute + lowestBit(rest);
   }
-  return (Math.floor(now / SLOTS) + 1) * SLOTS;
+  return turn + SLOTS;
 }
 
 /** Moves to a minute and fires what is due, by minute, within one in the order of the slot's list. */
 export function advanceWheel(wheel: TimerWheel, minute: number, fire: (owner: number) => void): void {
   const { block } = wheel;
   assert(minute >= at(block.words, NOW), 'the timer wheel never moves back');
-  while (at(block.words, NOW) < minute && at(block.words, COUNT) > 0) step(block, fire);
+  // Minutes in which nothing can fire are passed over; the ends of turns, where timers move nearer, never are.
+  for (let next = nextMinute(wheel); next <= minute; next = nextMinute(wheel)) {
+    block.words[NOW] = next - 1;
+    step(block, fire);
+  }
   if (at(block.words, NOW) === minute) return;
   block.words[NOW] = minute;
   markDirty(block, NOW);
@@ -128,6 +138,7 @@ function link(block: Block, handle: number, earliest: number): void {
     markDirty(block, nodeOf(first) + PREVIOUS);
   }
   words[head] = handle;
+  setOccupied(block, head, true);
   markDirty(block, head);
   markDirty(block, record);
   markDirty(block, record + OWNER);
@@ -140,6 +151,7 @@ function unlink(block: Block, handle: number): void {
   const previous = at(words, record + PREVIOUS);
   const before = previous > 0 ? nodeOf(previous) + NEXT : at(words, record + HEAD);
   words[before] = next;
+  if (previous === 0 && next === 0) setOccupied(block, before, false);
   markDirty(block, before);
   if (next === 0) return;
   words[nodeOf(next) + PREVIOUS] = previous;
@@ -161,6 +173,7 @@ function step(block: Block, fire: (owner: number) => void): void {
 function cascade(block: Block, head: number): void {
   let handle = at(block.words, head);
   block.words[head] = 0;
+  setOccupied(block, head, false);
   markDirty(block, head);
   while (handle > 0) {
     const next = at(block.words, nodeOf(handle) + NEXT);
@@ -177,6 +190,19 @@ function fireSlot(block: Block, head: number, fire: (owner: number) => void): vo
     release(block, handle);
     fire(owner);
   }
+}
+
+function setOccupied(block: Block, head: number, isOccupied: boolean): void {
+  const slot = head - HEADS;
+  if (slot >= SLOTS) return;
+  const index = OCCUPIED + (slot >> 5);
+  const bit = 1 << (slot & 31);
+  block.words[index] = isOccupied ? at(block.words, index) | bit : at(block.words, index) & ~bit;
+}
+
+/** Place of the lowest set bit. */
+function lowestBit(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
 }
 
 /** Index of the list head for a minute that is not past, seen from now. */
