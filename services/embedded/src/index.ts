@@ -10,4 +10,5 @@ export {
 } from './live/embedded.ts';
 export { type ReplayOptions, type ReplayResult, replay } from './replay/replay.ts';
 export type { WrittenRevision } from './replay/revision-tail.ts';
+export { createDistrictSimulator, DEMO_START_AT } from './simulate/index.ts';
 export type { BatchSizes, Jurisdiction, Rules } from './stages.ts';

@@ -23,13 +23,17 @@ export interface StageMetrics {
   readonly alerter: AlerterMetrics;
 }
 
-/** Largest batches. They change nothing but speed and memory. */
+/** In records. They change nothing but speed, memory and how much a restart applies again. */
 export interface BatchSizes {
+  /** Largest batch of the detector … */
   readonly signalsMax: number;
+  /** … and of the alerter. */
   readonly inboxMax: number;
+  /** Between two checkpoints of one of them, at most, and one batch. */
+  readonly checkpointEvery: number;
 }
 
-export const BATCH_SIZES: BatchSizes = { signalsMax: 1_000, inboxMax: 1_000 };
+export const BATCH_SIZES: BatchSizes = { signalsMax: 1_000, inboxMax: 1_000, checkpointEvery: 50_000 };
 
 /** What it takes to tell areas, rules and days apart: the same in live mode and replay. */
 export interface Jurisdiction {
@@ -79,7 +83,7 @@ export function createStages(options: StagesOptions): Stages {
     metrics: metrics.detector,
     logger: logger.child({ stage: 'detector' }),
     detection: { tree, rules, zoneOffsetMs },
-    options: { recordsMax: batches.signalsMax, order: 'timestamp' },
+    options: { recordsMax: batches.signalsMax, checkpointEveryRecords: batches.checkpointEvery, order: 'timestamp' },
   });
   const alerter = createAlerterService({
     log,
@@ -87,7 +91,7 @@ export function createStages(options: StagesOptions): Stages {
     clock,
     metrics: metrics.alerter,
     alerting: { tree, rules: new Map(rules.map((rule) => [rule.id, rule])) },
-    options: { recordsMax: batches.inboxMax },
+    options: { recordsMax: batches.inboxMax, checkpointEveryRecords: batches.checkpointEvery },
   });
   const stages = [intake, detector, alerter];
   return {
