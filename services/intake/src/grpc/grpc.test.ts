@@ -62,6 +62,12 @@ async function* stream(...batches: readonly (readonly PublishedRecord[] | null)[
   yield* batches;
 }
 
+function rejecting(error: Error): EventLog['append'] {
+  return async () => {
+    throw error;
+  };
+}
+
 async function recordsOf(topic: string, partition: number) {
   return log.read({ topic, partition, fromOffset: 0, recordsMax: 10_000 });
 }
@@ -123,7 +129,7 @@ describe('publishing', () => {
 
   it('a full log is told as such, a broken one is a bug', async () => {
     const failing = (error: Error): IntakeCalls =>
-      createIntakeCalls({ log: { ...log, append: () => Promise.reject(error) }, now: () => NOW });
+      createIntakeCalls({ log: { ...log, append: rejecting(error) }, now: () => NOW });
     const full = await failing(new LogError('storage_full', 'the disk is full')).publish(stream([aTicket('T')]));
     expect(full).toMatchObject({ kind: 'refused', reason: 'unavailable' });
     const broken = failing(new LogError('storage_failed', 'the file is damaged')).publish(stream([aTicket('T')]));
