@@ -96,8 +96,10 @@ function addTo(piece: Map<RawTopic, AppendRecord[]>, topic: RawTopic, record: Ap
 async function wait(clock: Clock, delayMs: number, abort: AbortSignal): Promise<void> {
   if (abort.aborted) return;
   const { promise, resolve } = Promise.withResolvers<void>();
-  const cancel = clock.after(delayMs, resolve);
-  abort.addEventListener('abort', () => resolve(), { once: true });
+  const end = (): void => resolve();
+  abort.addEventListener('abort', end);
+  const cancel = clock.after(delayMs, end);
   await promise;
   cancel();
+  abort.removeEventListener('abort', end);
 }

@@ -1,0 +1,89 @@
+import { encodeQuarantineEntry, type QuarantineEntry } from '@fengsui/contracts';
+import { TOPICS } from '@fengsui/domain';
+import type { AppendRecord } from '@fengsui/log';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type DataDirectory, openDataDirectory } from '../data-directory.ts';
+import { createForgetfulStore, createMadeAgainLog } from './made-again.ts';
+
+const SIGNALS = { topic: TOPICS.signals, partition: 0 };
+const QUARANTINE = { topic: TOPICS.quarantine, partition: 0 };
+let files: DataDirectory;
+
+beforeEach(async () => {
+  files = await openDataDirectory({ directory: null, signalsPartitions: 2 });
+});
+
+afterEach(async () => {
+  await files.close();
+});
+
+const records = (...texts: readonly string[]): readonly AppendRecord[] =>
+  texts.map((text, n) => ({ timestamp: n, value: Buffer.from(text) }));
+
+async function signals(): Promise<readonly string[]> {
+  const stored = await files.log.read({ ...SIGNALS, fromOffset: 0, recordsMax: 100 });
+  return stored.map(({ value }) => Buffer.from(value).toString());
+}
+
+function refusalAt(offset: number): AppendRecord {
+  const entry: QuarantineEntry = {
+    topic: TOPICS.grid,
+    partition: 0,
+    offset,
+    reason: 'bad_time',
+    fieldPath: 'occurred_at',
+    receivedAt: 1,
+    sizeBytes: 1,
+    hint: '',
+  };
+  return { timestamp: 1, value: encodeQuarantineEntry(entry) };
+}
+
+describe('what intake makes again', () => {
+  it('is passed over as far as it stands there, however it is cut, and what is new is appended', async () => {
+    await files.log.append(SIGNALS, records('a', 'b', 'c'));
+    const log = await createMadeAgainLog(files.log);
+    expect([await log.startOffset(SIGNALS), await log.endOffset(SIGNALS)]).toEqual([0, 0]);
+    expect(await log.append(SIGNALS, records('a'))).toBe(0);
+    expect(await log.endOffset(SIGNALS)).toBe(1);
+    expect(await log.append(SIGNALS, records('b', 'c', 'd'))).toBe(1);
+    expect(await log.append(SIGNALS, records('e'))).toBe(4);
+    expect(await signals()).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(await log.endOffset(SIGNALS)).toBe(5);
+  });
+
+  it('leaves other partitions and topics alone', async () => {
+    await files.log.append(SIGNALS, records('a'));
+    const log = await createMadeAgainLog(files.log);
+    expect(await log.append({ ...SIGNALS, partition: 1 }, records('x'))).toBe(0);
+    expect(await log.append({ topic: TOPICS.grid, partition: 0 }, records('y'))).toBe(0);
+    expect(await signals()).toEqual(['a']);
+  });
+
+  it('is refused when it is something else', async () => {
+    await files.log.append(SIGNALS, records('a', 'b'));
+    const log = await createMadeAgainLog(files.log);
+    await expect(log.append(SIGNALS, records('a', 'x'))).rejects.toThrow(/holds another record at 1/);
+    expect(await signals()).toEqual(['a', 'b']);
+  });
+
+  it('stands in the quarantine once', async () => {
+    await files.log.append(QUARANTINE, [refusalAt(7)]);
+    const log = await createMadeAgainLog(files.log);
+    await log.append(QUARANTINE, [refusalAt(7), refusalAt(8)]);
+    expect(await files.log.endOffset(QUARANTINE)).toBe(2);
+  });
+});
+
+describe('the store of an intake that begins anew', () => {
+  it('shows no checkpoint, and keeps the one that is furthest', async () => {
+    const save = (position: number) => ({ position, header: Buffer.from([]), changedPages: [], removedPages: [] });
+    await files.store.save('intake', save(10));
+    const store = createForgetfulStore(files.store);
+    expect(await store.load('intake')).toBeNull();
+    expect(await store.save('intake', save(4))).toBe('saved');
+    expect((await files.store.load('intake'))?.position).toBe(10);
+    await store.save('intake', save(12));
+    expect((await files.store.load('intake'))?.position).toBe(12);
+  });
+});
