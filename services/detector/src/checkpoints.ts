@@ -21,6 +21,8 @@ export interface CheckpointsOptions {
 export interface Checkpoints {
   /** The outputs up to the position are durable. Throws what became of the save before, if it failed. */
   passed(position: number): void;
+  /** Resolves when no save is under way any more, whatever became of it. */
+  settled(): Promise<void>;
   /** Waits for the save under way and saves what is not saved yet. superseded: another owner is ahead. */
   finish(position: number): Promise<SaveResult>;
 }
@@ -72,6 +74,9 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
       throwFailure();
       if (isSuperseded) throw new Error(`another detector has saved a later ${name}: this one is out of date`);
       if (underWay === null && position > savedPosition && isDue(position)) begin(position);
+    },
+    settled: async () => {
+      await underWay;
     },
     finish: async (position) => {
       await underWay;

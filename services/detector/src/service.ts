@@ -99,6 +99,15 @@ export function createDetectorService(deps: DetectorDeps): DetectorService {
     if (task === undefined) throw new Error(`a batch of partition ${batch.partition} came before its assignment`);
     // Should anything below fail, the state is ahead of the inbox: it must never reach a checkpoint.
     tasks.delete(batch.partition);
+    try {
+      await apply(task, batch);
+    } finally {
+      // Whoever takes the partition next must find the last save that was begun.
+      if (!tasks.has(batch.partition)) await task.checkpoints.settled();
+    }
+  }
+
+  async function apply(task: Task, batch: LogBatch): Promise<void> {
     const outputs = applyBatch(task, batch);
     await write(log, outputs);
     count(metrics, task, outputs);

@@ -1,0 +1,116 @@
+import { createDetectionEngine } from '@fengsui/detection';
+import type { CheckpointSave, CheckpointStore, SaveResult } from '@fengsui/store';
+import { describe, expect, it } from 'vitest';
+import { createCheckpoints } from './checkpoints.ts';
+import { NOON, someDetection } from './fixtures.ts';
+
+/** A store whose saves end when the test says so. */
+function aStore() {
+  const saves: CheckpointSave[] = [];
+  const ends: PromiseWithResolvers<SaveResult>[] = [];
+  const store: CheckpointStore = {
+    load: () => Promise.resolve(null),
+    save: (_name, save) => {
+      saves.push(save);
+      const end = Promise.withResolvers<SaveResult>();
+      ends.push(end);
+      return end.promise;
+    },
+    remove: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+  return { store, saves, ends };
+}
+
+function someCheckpoints(given: { readonly everyMs?: number; readonly everyRecords?: number }) {
+  const host = { at: 1_000 };
+  const engine = createDetectionEngine(someDetection());
+  const { store, saves, ends } = aStore();
+  const saved: string[] = [];
+  const checkpoints = createCheckpoints({
+    store,
+    name: 'detector.0',
+    engine,
+    clock: { now: () => host.at },
+    position: 5,
+    everyMs: given.everyMs ?? Number.MAX_SAFE_INTEGER,
+    everyRecords: given.everyRecords ?? Number.MAX_SAFE_INTEGER,
+    onSaved: ({ position, durationMs }) => saved.push(`${position} in ${durationMs} ms`),
+  });
+  const positions = (): readonly number[] => saves.map(({ position }) => position);
+  return { host, engine, checkpoints, positions, saves, ends, saved };
+}
+
+const turn = (): Promise<void> => Promise.resolve();
+
+describe('the checkpoints of a partition', () => {
+  it('are begun by age, by distance, and when the clock of the host was set back', async () => {
+    const { host, checkpoints, positions, ends } = someCheckpoints({ everyMs: 1_000, everyRecords: 100 });
+    checkpoints.passed(104);
+    expect(positions()).toEqual([]);
+    checkpoints.passed(105);
+    ends[0]?.resolve('saved');
+    await turn();
+    await turn();
+    host.at += 1_000;
+    checkpoints.passed(105);
+    expect(positions()).toEqual([105]);
+    checkpoints.passed(106);
+    ends[1]?.resolve('saved');
+    await turn();
+    await turn();
+    host.at -= 500;
+    checkpoints.passed(107);
+    expect(positions()).toEqual([105, 106, 107]);
+  });
+
+  it('are written beside the work, one at a time, with the pages as they were when they began', async () => {
+    const { host, engine, checkpoints, positions, saves, ends, saved } = someCheckpoints({ everyRecords: 1 });
+    engine.tick(NOON, { partition: 0, offset: 5 });
+    checkpoints.passed(6);
+    const first = saves[0]?.changedPages.map(({ bytes }) => Buffer.from(bytes).toString('hex'));
+    engine.tick(NOON + 3_600_000, { partition: 0, offset: 6 });
+    checkpoints.passed(7);
+    expect(positions()).toEqual([6]);
+    expect(saves[0]?.changedPages.map(({ bytes }) => Buffer.from(bytes).toString('hex'))).toEqual(first);
+    host.at += 30;
+    ends[0]?.resolve('saved');
+    const finishing = checkpoints.finish(7);
+    await turn();
+    await turn();
+    await turn();
+    ends[1]?.resolve('saved');
+    expect(await finishing).toBe('saved');
+    expect(positions()).toEqual([6, 7]);
+    expect(saved).toEqual(['6 in 30 ms', '7 in 0 ms']);
+  });
+
+  it('save nothing at the end when all is saved', async () => {
+    const { checkpoints, positions } = someCheckpoints({});
+    expect(await checkpoints.finish(5)).toBe('saved');
+    expect(positions()).toEqual([]);
+  });
+
+  it('tell a save that failed at the next batch and at the end', async () => {
+    const { checkpoints, ends } = someCheckpoints({ everyRecords: 1 });
+    checkpoints.passed(6);
+    ends[0]?.reject(new Error('no room'));
+    await turn();
+    await turn();
+    await turn();
+    expect(() => checkpoints.passed(7)).toThrow('the checkpoint detector.0 could not be saved');
+    await expect(checkpoints.finish(7)).rejects.toThrow('could not be saved');
+  });
+
+  it('that another owner has overtaken stop the work, but not the leaving', async () => {
+    const { checkpoints, ends, positions } = someCheckpoints({ everyRecords: 1 });
+    checkpoints.passed(6);
+    ends[0]?.resolve('superseded');
+    await turn();
+    await turn();
+    await turn();
+    expect(() => checkpoints.passed(7)).toThrow('another detector has saved a later detector.0');
+    expect(await checkpoints.finish(7)).toBe('superseded');
+    expect(positions()).toEqual([6]);
+  });
+});

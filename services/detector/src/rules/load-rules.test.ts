@@ -1,0 +1,94 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadRules, RULE_FILE_CHARACTERS_MAX, ruleProblemText } from './load-rules.ts';
+
+let directory = '';
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'fengsui-rules-'));
+});
+
+afterEach(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+const ruleText = (id: string): string => `# A rule.
+id: ${id}
+version: 1
+kind: burst
+name: { en: Burst, zh: 突增 }
+levels: [street]
+select:
+  - source: hotline
+    phases: [accepted]
+subject: category
+window: 10m
+advance: 1m
+thresholds: { blue: 2 }
+`;
+
+async function problemsOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
+  const result = await loadRules(directory);
+  if (result.kind === 'rules') throw new Error('the rules were read');
+  return result.problems.map((problem) => ruleProblemText(problem).replace(`${directory}/`, ''));
+}
+
+describe('the rules of a directory', () => {
+  it('are read in order of their ids, whatever their files are called', async () => {
+    await writeFile(join(directory, 'a.yaml'), ruleText('R02'));
+    await writeFile(join(directory, 'b.yml'), ruleText('R01'));
+    await writeFile(join(directory, 'notes.txt'), 'not a rule');
+    const result = await loadRules(directory);
+    expect(result.kind === 'rules' ? result.rules.map(({ id }) => id) : result.problems).toEqual(['R01', 'R02']);
+  });
+
+  it('that are shipped are sound', async () => {
+    const result = await loadRules(fileURLToPath(new URL('../../../../deploy/rules', import.meta.url)));
+    expect(result.kind === 'rules' ? result.rules.length : result.problems).toBe(11);
+  });
+
+  it('are told with all that is wrong in all files, with line, column and what is allowed', async () => {
+    const problems = await problemsOf({
+      'a.yaml': ruleText('R01').replace('window: 10m', 'window: 10x').replace('[street]', '[street, galaxy]'),
+      'b.yaml': ruleText('R02').replace('phases: [accepted]', 'phases: [accepted, sung]'),
+      'c.yaml': `${ruleText('R03')}colour: red\n`,
+      'd.yaml': ruleText('R04').replace('subject: category\n', ''),
+    });
+    expect(problems).toHaveLength(5);
+    expect(problems).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^a\.yaml:6:18 levels\.1: .*"street"/),
+        expect.stringMatching(/^a\.yaml:11:1 window: a duration such as 30m, 24h or 7d/),
+        expect.stringMatching(/^b\.yaml:9:5 select\.0\.phases: "sung" is none of accepted, /),
+        expect.stringMatching(/^c\.yaml:2:1 .*colour/),
+        expect.stringMatching(/^d\.yaml:2:1 subject: .*"category"/),
+      ]),
+    );
+  });
+
+  it('that are no YAML are told where they break', async () => {
+    const [problem, ...others] = await problemsOf({ 'a.yaml': ruleText('R01').replace('{ blue: 2 }', '{ blue: 2') });
+    expect(problem).toMatch(/^a\.yaml:1[34]:\d+ /);
+    expect(others).toEqual([]);
+  });
+
+  it('share no id', async () => {
+    expect(await problemsOf({ 'a.yaml': ruleText('R01'), 'b.yaml': ruleText('R01') })).toEqual([
+      `b.yaml:2:1 id: R01 is taken by ${join(directory, 'a.yaml')}; allowed: an id of its own`,
+    ]);
+  });
+
+  it('are at least one, each of bounded length', async () => {
+    expect(await problemsOf({})).toEqual([`${directory}:1:1 has no .yaml file: one rule a file`]);
+    const [problem] = await problemsOf({ 'a.yaml': '#'.repeat(RULE_FILE_CHARACTERS_MAX + 1) });
+    expect(problem).toContain(`allowed: at most ${RULE_FILE_CHARACTERS_MAX}`);
+  });
+
+  it('of a directory that is not there cannot be read', async () => {
+    await expect(loadRules(join(directory, 'nowhere'))).rejects.toThrow('ENOENT');
+  });
+});
