@@ -47,6 +47,7 @@ export function compileWindow(parts: WindowParts & { readonly id: number }, deps
     },
     areaPaths: deps.areaPaths,
     distinct: deps.distinct,
+    matters: deps.matters,
     startedAt: deps.startedAt,
     makeJudge: parts.makeJudge,
     onChange: (change) => deps.onWindowChange(compiled, change),

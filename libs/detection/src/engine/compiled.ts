@@ -4,6 +4,7 @@ import type { Tracker } from '../tracking/tracker.ts';
 import type { TrackedChange } from '../tracking/tracking-state.ts';
 import type { DistinctTable } from '../windows/distinct-table.ts';
 import type { GradeChange, WindowGroup } from '../windows/window-group.ts';
+import type { Matters } from './matters.ts';
 import type { SubjectSource } from './plan.ts';
 
 /** A windowed rule (or one measure of a rate rule) with its group. */
@@ -25,6 +26,7 @@ export interface CompileDeps {
   readonly areaPaths: Int32Array;
   readonly alignMs: number;
   readonly distinct: DistinctTable;
+  readonly matters: Matters;
   readonly startedAt: () => number;
   readonly onHold: (matter: number, change: 1 | -1) => void;
   readonly onWindowChange: (compiled: CompiledWindow, change: GradeChange) => void;

@@ -11,7 +11,8 @@ import {
 } from '@fengsui/domain';
 import { type Block, markDirty } from '../memory/block.ts';
 import { addEvent } from '../memory/event-set.ts';
-import { baseOf, type KeyedPool, reindex } from '../memory/keyed-pool.ts';
+import { type KeyedPool, reindex } from '../memory/keyed-pool.ts';
+import { baseOf } from '../memory/slab.ts';
 import { internText, TEXT_FIELDS, type TextPool } from '../memory/text-pool.ts';
 import { meetsAll } from '../rules/conditions.ts';
 import { countSignal } from '../windows/counting.ts';
@@ -185,7 +186,6 @@ function poolsOf(machine: Machine): KeyedPool[] {
     machine.categories.pool,
     machine.sites.pool,
     machine.matters.texts.pool,
-    machine.distinct.pool,
     ...machine.groups.map((group) => group.pool),
     ...machine.trackers.flatMap((tracker) => [tracker.group.tracked, tracker.group.keys]),
     ...machine.spreads.map((table) => table.pool),
@@ -196,6 +196,7 @@ function blocksOf(machine: Machine, pools: readonly KeyedPool[]): Block[] {
   return [
     machine.clock.block,
     machine.events.block,
+    machine.distinct.slab.block,
     ...pools.map((pool) => pool.block),
     ...machine.groups.map((group) => group.active),
     ...machine.trackers.map((tracker) => tracker.group.wheel.block),

@@ -2,14 +2,15 @@
 // nothing here runs for an ordinary event.
 import { EVIDENCE_MAX } from '@fengsui/domain';
 import { at } from '../memory/block.ts';
-import { baseOf, findSlot } from '../memory/keyed-pool.ts';
+import { findSlot } from '../memory/keyed-pool.ts';
+import { baseOf } from '../memory/slab.ts';
 import { textOf } from '../memory/text-pool.ts';
 import { CELL } from '../windows/cell-layout.ts';
-import { type Counted, readCounted } from '../windows/distinct-table.ts';
+import { type Counted, findCounted, readCounted } from '../windows/distinct-table.ts';
 import { paneEnd, type WindowGroup } from '../windows/window-group.ts';
 import { advanceRing, totalOf } from '../windows/window-ring.ts';
 import type { FindingsDeps } from './findings.ts';
-import { lastHeardMinute } from './matters.ts';
+import { chainOf, lastHeardMinute } from './matters.ts';
 
 export interface PartCount {
   readonly areaCode: string;
@@ -50,54 +51,68 @@ export function partsOf({ tree }: FindingsDeps, place: EvidencePlace): PartCount
 
 /** Ids of the matters counted in the window within an area, newest first. */
 export function evidenceOf(deps: FindingsDeps, place: EvidencePlace): string[] {
-  const matters = mattersWithin(deps, place);
-  const windowStart =
-    paneEnd(place.group.spec, place.pane) - place.group.spec.paneMs * place.group.spec.shape.paneCount;
-  const counted = [...new Set(matters)].filter((matter) => {
-    const isRecent = lastHeardMinute(deps.matters, matter) * 60_000 >= windowStart;
-    return isRecent && countsHere(deps, place, matter);
-  });
-  // A stable sort: matters of one minute stay in the order of areas, newest first within each.
-  counted.sort((a, b) => lastHeardMinute(deps.matters, b) - lastHeardMinute(deps.matters, a));
-  return counted.slice(0, EVIDENCE_MAX).map((matter) => textOf(deps.matters.texts, matter));
-}
-
-/** The matters remembered anywhere within an area; parts in which nothing is counted are passed over whole. */
-function mattersWithin({ tree }: FindingsDeps, place: EvidencePlace): number[] {
+  const newest: Heard[] = [];
   const { group } = place;
-  const matters: number[] = [];
-  const end = tree.subtreeEnd(place.area);
+  const end = deps.tree.subtreeEnd(place.area);
+  // Parts in which nothing is counted are passed over whole.
   for (let part = place.area; part < end; ) {
     const slot = findSlot(group.pool, part, place.subject);
     const isEmpty = slot < 0 || totalOf(group.ring, baseOf(group.pool, slot)) === 0;
-    if (slot >= 0) matters.push(...keptMatters(group, slot));
-    part = isEmpty && group.spec.levels.includes(tree.level(part)) ? tree.subtreeEnd(part) : part + 1;
+    if (!isEmpty) takeNewest(deps, place, { slot, newest });
+    part = isEmpty && group.spec.levels.includes(deps.tree.level(part)) ? deps.tree.subtreeEnd(part) : part + 1;
   }
-  return matters;
+  return newest.map(({ matter }) => textOf(deps.matters.texts, matter));
 }
 
-/** The matters that a cell remembers, newest first. */
-function keptMatters(group: WindowGroup, slot: number): number[] {
-  const base = baseOf(group.pool, slot);
-  const { words } = group.pool.block;
-  const next = at(words, base + CELL.evidenceNext);
-  const matters: number[] = [];
+/** A matter and the minute in which it was last heard of. */
+interface Heard {
+  readonly matter: number;
+  readonly minute: number;
+}
+
+/** Merges what a cell remembers into the newest ones, from its own newest on until all that follow are older. */
+function takeNewest(
+  deps: FindingsDeps,
+  place: EvidencePlace,
+  cell: { readonly slot: number; readonly newest: Heard[] },
+): void {
+  const { group } = place;
+  const base = baseOf(group.pool, cell.slot);
+  const next = at(group.pool.block.words, base + CELL.evidenceNext);
   for (let i = 1; i <= EVIDENCE_MAX; i++) {
-    const matter = at(words, base + group.offsets.evidence + ((next - i + EVIDENCE_MAX) % EVIDENCE_MAX)) - 1;
-    if (matter >= 0) matters.push(matter);
+    const kept = base + group.offsets.evidence + ((next - i + EVIDENCE_MAX) % EVIDENCE_MAX);
+    const matter = at(group.pool.block.words, kept) - 1;
+    if (matter < 0) return;
+    const heard = { matter, minute: lastHeardMinute(deps.matters, matter) };
+    if (cell.newest.length === EVIDENCE_MAX && heard.minute <= (cell.newest.at(-1)?.minute ?? 0)) return;
+    if (isEvidence(deps, place, heard)) insertHeard(cell.newest, heard);
   }
-  return matters;
+}
+
+/** Newest first; among those of one minute, the ones that came first stay in front. */
+function insertHeard(newest: Heard[], heard: Heard): void {
+  if (newest.some(({ matter }) => matter === heard.matter)) return;
+  const behind = newest.findIndex(({ minute }) => minute < heard.minute);
+  newest.splice(behind < 0 ? newest.length : behind, 0, heard);
+  newest.length = Math.min(newest.length, EVIDENCE_MAX);
+}
+
+function isEvidence(deps: FindingsDeps, place: EvidencePlace, heard: Heard): boolean {
+  const { spec } = place.group;
+  const windowStart = paneEnd(spec, place.pane) - spec.paneMs * spec.shape.paneCount;
+  return heard.minute >= 0 && (heard.minute + 1) * 60_000 > windowStart && countsHere(deps, place, heard.matter);
 }
 
 const where: Counted = { pane: 0, area: 0, subject: 0, lane: 0 };
 
 /** False for a matter that has been counted elsewhere since, or whose number now belongs to another. */
-function countsHere({ distinct, tree }: FindingsDeps, place: EvidencePlace, matter: number): boolean {
+function countsHere({ distinct, matters, tree }: FindingsDeps, place: EvidencePlace, matter: number): boolean {
   const { spec } = place.group;
   if (spec.distinct === 'none') return true;
+  const chain = chainOf(matters, matter);
   const lanes = spec.distinct === 'matter_and_lane' ? spec.shape.lanes : 1;
   for (let lane = 0; lane < lanes; lane++) {
-    const entry = findSlot(distinct.pool, matter, spec.id * 4 + lane);
+    const entry = findCounted(distinct, chain, spec.id * 4 + lane);
     if (entry < 0) continue;
     readCounted(distinct, entry, where);
     const isInWindow = where.pane > place.pane - spec.shape.paneCount;

@@ -14,7 +14,7 @@ import {
   type Subject,
 } from '@fengsui/domain';
 import { at } from '../memory/block.ts';
-import { baseOf } from '../memory/keyed-pool.ts';
+import { baseOf } from '../memory/slab.ts';
 import { TEXT_FIELDS, type TextPool, textOf } from '../memory/text-pool.ts';
 import type { DistinctTable } from '../windows/distinct-table.ts';
 import type { Matters } from './matters.ts';

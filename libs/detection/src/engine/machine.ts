@@ -16,7 +16,7 @@ import type { Rule } from '../rules/rule.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { createDistinctTable, type DistinctTable } from '../windows/distinct-table.ts';
 import { createSpreadTable, moveSpread, type SpreadTable } from '../windows/spread-table.ts';
-import { type GradeChange, gradeAt, PATH, paneOf, type WindowGroup } from '../windows/window-group.ts';
+import { type GradeChange, gradeAt, PATH, type WindowGroup } from '../windows/window-group.ts';
 import { type AreaIndex, createAreaIndex } from './area-index.ts';
 import { createStreamClock, type StreamClock, startedAt } from './clock.ts';
 import { type CompiledRules, compileRules } from './compile.ts';
@@ -79,11 +79,11 @@ export function createMachine(options: EngineOptions): Machine {
     createTextPool({ name, textBytesMax, recordsMax, reclaim: null, overflow: 'other' });
   const categories = text('categories', CODE_BYTES_MAX, CATEGORIES_MAX);
   const sites = text('sites', IDENTIFIER_BYTES_MAX, SITES_MAX);
-  const distinct = createDistinctTable((key, pane) => hasPassed(groups[key >> 2], pane, clock.now));
+  const distinct = createDistinctTable();
   const matters = createMatters({
     nowMinute: () => Math.floor(clock.now / MINUTE_MS),
     keptMinutes: () => Math.ceil(compiled.windowMsMax / MINUTE_MS) + MATTER_MARGIN_MINUTES,
-    beforeReclaim: () => distinct.reclaim(),
+    distinct,
   });
   const sink: FindingSink = { findings: [], partition: 0, offset: 0, outputCount: 0 };
   const deps: FindingsDeps = {
@@ -99,6 +99,7 @@ export function createMachine(options: EngineOptions): Machine {
     areaPaths: areas.paths,
     alignMs: options.zoneOffsetMs,
     distinct,
+    matters,
     startedAt: () => startedAt(clock),
     onHold: (matter, change) => holdMatter(matters, matter, change),
     onWindowChange: (window, change) => {
@@ -133,11 +134,6 @@ function emit(sink: FindingSink, draft: Draft): void {
   const position = { partition: sink.partition, offset: sink.offset, index: sink.outputCount };
   sink.findings.push({ ...draft, position });
   sink.outputCount++;
-}
-
-/** True if a pane has left the window of a group. */
-function hasPassed(group: WindowGroup | undefined, pane: number, now: number): boolean {
-  return group === undefined || pane <= paneOf(group.spec, now) - group.spec.shape.paneCount;
 }
 
 /** Silence is what a source-health rule grades orange or red; its shares give blue and yellow. */

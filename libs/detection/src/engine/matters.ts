@@ -2,8 +2,10 @@
 // rules follow it. A matter is forgotten once no window can hold it and no rule follows it.
 import { IDENTIFIER_BYTES_MAX } from '@fengsui/domain';
 import { at, markDirty } from '../memory/block.ts';
-import { baseOf, isLive, removeWhere } from '../memory/keyed-pool.ts';
+import { removeWhere } from '../memory/keyed-pool.ts';
+import { baseOf, isLive } from '../memory/slab.ts';
 import { createTextPool, TEXT_FIELDS, type TextPool } from '../memory/text-pool.ts';
+import { type DistinctTable, releaseChain } from '../windows/distinct-table.ts';
 
 /** Most matters known at a time; 76 bytes each. */
 export const MATTERS_MAX = 50_000_000;
@@ -14,18 +16,22 @@ export interface Matters {
 
 const LAST_HEARD = TEXT_FIELDS.first;
 const HOLDS = TEXT_FIELDS.second;
+const CHAIN = TEXT_FIELDS.third;
 
-/** keptMinutes: how long a matter is remembered unfollowed. beforeReclaim drops what points at forgotten matters. */
+/** keptMinutes: how long a matter is remembered unfollowed. What it counts in goes with it. */
 export function createMatters(deps: {
   readonly nowMinute: () => number;
   readonly keptMinutes: () => number;
-  readonly beforeReclaim: () => void;
+  readonly distinct: DistinctTable;
 }): Matters {
   const reclaim = (): void => {
-    deps.beforeReclaim();
     const { words } = texts.pool.block;
     const oldest = deps.nowMinute() - deps.keptMinutes();
-    removeWhere(texts.pool, (base) => at(words, base + HOLDS) === 0 && at(words, base + LAST_HEARD) < oldest);
+    removeWhere(texts.pool, (base) => {
+      if (at(words, base + HOLDS) !== 0 || at(words, base + LAST_HEARD) >= oldest) return false;
+      releaseChain(deps.distinct, at(words, base + CHAIN));
+      return true;
+    });
   };
   const texts = createTextPool({
     name: 'matters',
@@ -35,6 +41,18 @@ export function createMatters(deps: {
     overflow: null,
   });
   return { texts };
+}
+
+/** The chain of the distinct table that begins in a matter; 0 = it counts in nothing. */
+export function chainOf({ texts }: Matters, matter: number): number {
+  return at(texts.pool.block.words, baseOf(texts.pool, matter) + CHAIN);
+}
+
+/** Sets where the matter's chain begins. */
+export function setChain({ texts }: Matters, matter: number, chain: number): void {
+  const index = baseOf(texts.pool, matter) + CHAIN;
+  texts.pool.block.words[index] = chain;
+  markDirty(texts.pool.block, index);
 }
 
 /** Notes that a matter was heard of in a minute of stream time. */

@@ -1,7 +1,8 @@
 // The finding of a spread: how many parts of an area are affected at once, which ones, and their newest matters.
 import { AREA_LEVELS, EVIDENCE_MAX, gradeNumber } from '@fengsui/domain';
 import { at } from '../memory/block.ts';
-import { baseOf, findSlot } from '../memory/keyed-pool.ts';
+import { findSlot } from '../memory/keyed-pool.ts';
+import { baseOf } from '../memory/slab.ts';
 import type { BurstRule, SpreadRule } from '../rules/rule.ts';
 import { CELL } from '../windows/cell-layout.ts';
 import type { SpreadChange } from '../windows/spread-table.ts';

@@ -1,7 +1,7 @@
 // The finding of a rule that follows matters: how many stand at the grade, or how grave the gravest is.
 import { type Explanation, PARTY_BANDS, RISK_DOMAINS } from '@fengsui/domain';
 import { at } from '../memory/block.ts';
-import { baseOf } from '../memory/keyed-pool.ts';
+import { baseOf } from '../memory/slab.ts';
 import { textOf } from '../memory/text-pool.ts';
 import type { MagnitudeRule, RepeatRule } from '../rules/rule.ts';
 import { countFrom, readKey, topStage } from '../tracking/keys.ts';

@@ -1,7 +1,7 @@
 // The finding of a windowed rule: numbers from its judge, streams, parts and evidence from its cells.
 import { type Explanation, SOURCES, type Source } from '@fengsui/domain';
 import { at } from '../memory/block.ts';
-import { baseOf } from '../memory/keyed-pool.ts';
+import { baseOf } from '../memory/slab.ts';
 import { CELL } from '../windows/cell-layout.ts';
 import { type GradeChange, paneEnd } from '../windows/window-group.ts';
 import { sourcesOf } from './compile-windows.ts';

@@ -2,10 +2,17 @@
 // bytes themselves are kept once, for the day a finding has to name them.
 import { type Hash64, hashBytes } from '@fengsui/domain';
 import { at, markDirty } from './block.ts';
-import { baseOf, createKeyedPool, FIELDS, findSlot, insertSlot, type KeyedPool, liveCount } from './keyed-pool.ts';
+import { createKeyedPool, FIELDS, findSlot, insertSlot, type KeyedPool } from './keyed-pool.ts';
+import { baseOf, liveCount } from './slab.ts';
 
-/** Fields of a text record, from its base: two free words for the owner, the length, then the bytes. */
-export const TEXT_FIELDS = { first: FIELDS, second: FIELDS + 1, length: FIELDS + 2, bytes: FIELDS + 3 } as const;
+/** Fields of a text record, from its base: three free words for the owner, the length, then the bytes. */
+export const TEXT_FIELDS = {
+  first: FIELDS,
+  second: FIELDS + 1,
+  third: FIELDS + 2,
+  length: FIELDS + 3,
+  bytes: FIELDS + 4,
+} as const;
 
 export interface TextPoolOptions {
   readonly name: string;

@@ -2,7 +2,8 @@
 // newest of them as evidence, and the grade that all this gives.
 import { EVIDENCE_MAX, GRADE_NUMBERS, type GradeNumber } from '@fengsui/domain';
 import { at, markDirty, markRangeDirty } from '../memory/block.ts';
-import { baseOf, findSlot, insertSlot, removeSlot } from '../memory/keyed-pool.ts';
+import { findSlot, insertSlot, removeSlot } from '../memory/keyed-pool.ts';
+import { baseOf } from '../memory/slab.ts';
 import { KEY, STAGES, TRACKED } from './tracked-layout.ts';
 import { readTracked, type TrackingGroup } from './tracking-state.ts';
 

@@ -2,7 +2,8 @@
 // each stage in an area, and the timers. The words of a tracked matter are read and written here.
 import type { GradeNumber } from '@fengsui/domain';
 import { at, markDirty } from '../memory/block.ts';
-import { baseOf, createKeyedPool, findSlot, type KeyedPool } from '../memory/keyed-pool.ts';
+import { createKeyedPool, findSlot, type KeyedPool } from '../memory/keyed-pool.ts';
+import { baseOf } from '../memory/slab.ts';
 import { createTimerWheel, type TimerWheel } from '../memory/timer-wheel.ts';
 import { KEY, TRACKED } from './tracked-layout.ts';
 

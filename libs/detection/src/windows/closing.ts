@@ -2,7 +2,7 @@
 // it is here alone that grades are lowered and cleared, after enough quiet panes in a row.
 import type { GradeNumber } from '@fengsui/domain';
 import { at } from '../memory/block.ts';
-import { baseOf } from '../memory/keyed-pool.ts';
+import { baseOf } from '../memory/slab.ts';
 import { CELL } from './cell-layout.ts';
 import { activeCount, deactivate, gradeOfState, paneEnd, setState, type WindowGroup } from './window-group.ts';
 import { advanceRing } from './window-ring.ts';

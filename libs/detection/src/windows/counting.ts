@@ -2,10 +2,12 @@
 // ring of that cell and of each one above it. A total that reaches the level's floor is judged at once.
 import { EVIDENCE_MAX } from '@fengsui/domain';
 import type { Incoming } from '../engine/incoming.ts';
+import { chainOf, setChain } from '../engine/matters.ts';
 import { at, markDirty } from '../memory/block.ts';
-import { baseOf, findSlot, insertSlot } from '../memory/keyed-pool.ts';
+import { findSlot, insertSlot } from '../memory/keyed-pool.ts';
+import { baseOf } from '../memory/slab.ts';
 import { CELL } from './cell-layout.ts';
-import { type Counted, insertCounted, readCounted, writeCounted } from './distinct-table.ts';
+import { type Counted, chainCounted, findCounted, readCounted, writeCounted } from './distinct-table.ts';
 import { activate, gradeOfState, PATH, paneOf, setState, type WindowGroup } from './window-group.ts';
 import { addToRing, advanceRing, totalOf } from './window-ring.ts';
 
@@ -146,11 +148,12 @@ function noteFlow(group: WindowGroup, base: number): void {
 /** True if the matter is to be counted at `counted`; takes it back from where it counted before. */
 function claimMatter(group: WindowGroup, incoming: Incoming): boolean {
   const { spec } = group;
-  const { distinct } = group.deps;
+  const { distinct, matters } = group.deps;
   const rule = spec.id * 4 + (spec.distinct === 'matter_and_lane' ? counted.lane : 0);
-  const entry = incoming.isNewMatter ? -1 : findSlot(distinct.pool, incoming.matter, rule);
+  const chain = chainOf(matters, incoming.matter);
+  const entry = findCounted(distinct, chain, rule);
   if (entry < 0) {
-    insertCounted(distinct, { matter: incoming.matter, rule }, counted);
+    setChain(matters, incoming.matter, chainCounted(distinct, { chain, rule }, counted));
     return true;
   }
   return moveMatter(group, entry);

@@ -1,16 +1,19 @@
 // Which matters count where: one entry a matter and windowed rule, saying in which pane, area, subject and lane the
-// matter was last counted, so that it counts once however often it is heard of.
+// matter was last counted, so that it counts once however often it is heard of. The entries of a matter hang together
+// in a chain that begins in the matter's own record, and go when the matter is forgotten.
 import { at, markDirty } from '../memory/block.ts';
-import { baseOf, createKeyedPool, FIELDS, insertSlot, type KeyedPool, removeWhere } from '../memory/keyed-pool.ts';
+import { allocateSlot, baseOf, createSlab, releaseSlot, type Slab } from '../memory/slab.ts';
 
 /** Most matters counted at a time over all rules. */
 export const DISTINCT_ENTRIES_MAX = 100_000_000;
 
-const PANE = FIELDS;
-const AREA = FIELDS + 1;
-const SUBJECT = FIELDS + 2;
-const LANE = FIELDS + 3;
-const STRIDE = FIELDS + 4;
+const NEXT = 1;
+const RULE = 2;
+const PANE = 3;
+const AREA = 4;
+const SUBJECT = 5;
+const LANE = 6;
+const STRIDE = 7;
 
 /** Where a matter counts for one rule. */
 export interface Counted {
@@ -20,27 +23,28 @@ export interface Counted {
   lane: number;
 }
 
-/** Keyed by matter and by rule (× lane where lanes count apart). */
 export interface DistinctTable {
-  readonly pool: KeyedPool;
-  /** Removes the entries whose window has passed. */
-  readonly reclaim: () => void;
+  readonly slab: Slab;
 }
 
-/** An empty table. isExpired tells of an entry's key and pane whether its window has passed. */
-export function createDistinctTable(isExpired: (key: number, pane: number) => boolean): DistinctTable {
-  const reclaim = (): void => {
-    const { words } = pool.block;
-    removeWhere(pool, (base) => isExpired(at(words, base + 2), at(words, base + PANE)));
-  };
-  const pool = createKeyedPool({ name: 'distinct', stride: STRIDE, recordsMax: DISTINCT_ENTRIES_MAX, reclaim });
-  return { pool, reclaim };
+/** An empty table. */
+export function createDistinctTable(): DistinctTable {
+  return { slab: createSlab({ name: 'distinct', stride: STRIDE, recordsMax: DISTINCT_ENTRIES_MAX, reclaim: null }) };
+}
+
+/** Slot of a rule's entry in a chain, or -1. chain: slot + 1 of its first entry, 0 = none. */
+export function findCounted({ slab }: DistinctTable, chain: number, rule: number): number {
+  const { words } = slab.block;
+  for (let entry = chain; entry > 0; entry = at(words, baseOf(slab, entry - 1) + NEXT)) {
+    if (words[baseOf(slab, entry - 1) + RULE] === rule) return entry - 1;
+  }
+  return -1;
 }
 
 /** Reads an entry. */
-export function readCounted({ pool }: DistinctTable, slot: number, into: Counted): void {
-  const base = baseOf(pool, slot);
-  const { words } = pool.block;
+export function readCounted({ slab }: DistinctTable, slot: number, into: Counted): void {
+  const base = baseOf(slab, slot);
+  const { words } = slab.block;
   into.pane = at(words, base + PANE);
   into.area = at(words, base + AREA);
   into.subject = at(words, base + SUBJECT);
@@ -48,22 +52,36 @@ export function readCounted({ pool }: DistinctTable, slot: number, into: Counted
 }
 
 /** Overwrites an entry. */
-export function writeCounted({ pool }: DistinctTable, slot: number, counted: Counted): void {
-  const base = baseOf(pool, slot);
-  const { words } = pool.block;
+export function writeCounted({ slab }: DistinctTable, slot: number, counted: Counted): void {
+  const base = baseOf(slab, slot);
+  const { words } = slab.block;
   words[base + PANE] = counted.pane;
   words[base + AREA] = counted.area;
   words[base + SUBJECT] = counted.subject;
   words[base + LANE] = counted.lane;
-  markDirty(pool.block, base + PANE);
-  markDirty(pool.block, base + LANE);
+  markDirty(slab.block, base + PANE);
+  markDirty(slab.block, base + LANE);
 }
 
-/** Makes a new entry; there must be none yet. */
-export function insertCounted(
+/** Puts a new entry at the head of a chain and gives the chain's new beginning. */
+export function chainCounted(
   table: DistinctTable,
-  key: { readonly matter: number; readonly rule: number },
+  link: { readonly chain: number; readonly rule: number },
   counted: Counted,
-): void {
-  writeCounted(table, insertSlot(table.pool, key.matter, key.rule), counted);
+): number {
+  const slot = allocateSlot(table.slab);
+  const base = baseOf(table.slab, slot);
+  table.slab.block.words[base + NEXT] = link.chain;
+  table.slab.block.words[base + RULE] = link.rule;
+  writeCounted(table, slot, counted);
+  return slot + 1;
+}
+
+/** Lets go of a whole chain. */
+export function releaseChain({ slab }: DistinctTable, chain: number): void {
+  for (let entry = chain; entry > 0; ) {
+    const next = at(slab.block.words, baseOf(slab, entry - 1) + NEXT);
+    releaseSlot(slab, entry - 1);
+    entry = next;
+  }
 }

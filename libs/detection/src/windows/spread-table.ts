@@ -2,15 +2,8 @@
 // the steps; an area whose number reaches a step's bound raises by itself, and clears when it falls below.
 import type { GradeNumber } from '@fengsui/domain';
 import { at, markDirty } from '../memory/block.ts';
-import {
-  baseOf,
-  createKeyedPool,
-  FIELDS,
-  findSlot,
-  insertSlot,
-  type KeyedPool,
-  removeSlot,
-} from '../memory/keyed-pool.ts';
+import { createKeyedPool, FIELDS, findSlot, insertSlot, type KeyedPool, removeSlot } from '../memory/keyed-pool.ts';
+import { baseOf } from '../memory/slab.ts';
 
 /** Most areas and subjects with an affected part at a time. */
 export const SPREAD_AREAS_MAX = 5_000_000;

@@ -6,8 +6,10 @@
 //                                   │      ▲ graver threshold: raised at once
 //                                   └──────┘
 import { GRADE_NUMBERS, type GradeNumber } from '@fengsui/domain';
+import type { Matters } from '../engine/matters.ts';
 import { at, type Block, createBlock, growBlock, markDirty } from '../memory/block.ts';
-import { baseOf, createKeyedPool, isLive, type KeyedPool, removeWhere, slotCount } from '../memory/keyed-pool.ts';
+import { createKeyedPool, type KeyedPool, removeWhere } from '../memory/keyed-pool.ts';
+import { baseOf, isLive, slotCount } from '../memory/slab.ts';
 import { CELL, type CellOffsets, type CellShape, offsetsOf } from './cell-layout.ts';
 import type { DistinctTable } from './distinct-table.ts';
 import type { Judge, JudgeContext, JudgedCell } from './judge.ts';
@@ -52,6 +54,7 @@ export interface WindowGroupDeps {
   /** areaPaths[area × 7 + level]: the ancestor at that level, or -1. */
   readonly areaPaths: Int32Array;
   readonly distinct: DistinctTable;
+  readonly matters: Matters;
   /** When the engine's life began, ms since 1970: history before it is unknown. */
   readonly startedAt: () => number;
   readonly makeJudge: (context: JudgeContext) => Judge;
