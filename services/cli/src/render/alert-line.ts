@@ -43,7 +43,7 @@ function gradeCell({ grade, peakGrade }: AlertRevision, { language, colours }: L
   return grade === 'none' ? colours.dim(text) : gradeColour(grade, colours)(text);
 }
 
-/** The colour of the grade's name; orange, which terminals lack, is bright red on its own and red is inverse. */
+/** The colour that the grade is named after. */
 export function gradeColour(grade: GradeOrNone, colours: Colours): (text: string) => string {
   switch (grade) {
     case 'none':
@@ -53,10 +53,15 @@ export function gradeColour(grade: GradeOrNone, colours: Colours): (text: string
     case 'yellow':
       return (text) => colours.bold(colours.yellow(text));
     case 'orange':
-      return (text) => colours.bold(colours.redBright(text));
+      return (text) => colours.bold(orange(text, colours));
     case 'red':
-      return (text) => colours.bold(colours.bgRed(colours.white(text)));
+      return (text) => colours.bold(colours.red(text));
   }
+}
+
+/** Not among the sixteen colours: the nearest of the 256, which every terminal of today has. */
+function orange(text: string, { isColorSupported }: Colours): string {
+  return isColorSupported ? `\u001B[38;5;208m${text}\u001B[39m` : text;
 }
 
 function ruleCell({ ruleId }: AlertRevision, names: LineStyle['ruleNames'], language: Language): string {
