@@ -4,7 +4,6 @@ export type { RecoveryReport } from './recovery.ts';
 export { loadRules, type RuleFileProblem, type RulesResult, ruleProblemText } from './rules/load-rules.ts';
 export {
   createDetectorService,
-  DETECTOR_DEFAULTS,
   type DetectorDeps,
   type DetectorService,
   type DetectorServiceOptions,

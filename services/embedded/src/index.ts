@@ -1,5 +1,5 @@
 // Embedded mode: all services in one process over the embedded log and store.
-export { type DataDirectory, type DataDirectoryOptions, openDataDirectory } from './data-directory.ts';
+
 export {
   type Addresses,
   createEmbedded,
@@ -12,3 +12,4 @@ export { type ReplayOptions, type ReplayResult, replay } from './replay/replay.t
 export type { WrittenRevision } from './replay/revision-tail.ts';
 export { createDistrictSimulator, DEMO_START_AT } from './simulate/index.ts';
 export type { BatchSizes, Jurisdiction, Rules } from './stages.ts';
+export { type DataDirectory, type DataDirectoryOptions, openDataDirectory } from './state-directory.ts';

@@ -9,7 +9,7 @@ import { readAreaTree } from '@fengsui/intake';
 import { createAlertClient } from '@fengsui/rpc';
 import { createLogger, createWallClock } from '@fengsui/service-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDataDirectory } from '../data-directory.ts';
+import { openDataDirectory } from '../state-directory.ts';
 import { createEmbedded, type Embedded, type EmbeddedOptions } from './embedded.ts';
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));

@@ -17,11 +17,11 @@ import {
   type Metrics,
   openHttpEndpoint,
 } from '@fengsui/service-kit';
-import { type DataDirectory, type DataDirectoryOptions, openDataDirectory } from '../data-directory.ts';
 import { inOrder } from '../in-order.ts';
 import { prometheusIntakeMetrics } from '../intake-metrics.ts';
 import { publishRaw } from '../raw-records.ts';
 import { BATCH_SIZES, createStages, firstError, type Jurisdiction, type StageMetrics } from '../stages.ts';
+import { type DataDirectory, type DataDirectoryOptions, openDataDirectory } from '../state-directory.ts';
 import { createDistrictFeed, FEED_STEP_MS } from './district-feed.ts';
 
 /** Host and port; 0: any free port. */

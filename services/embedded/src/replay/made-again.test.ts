@@ -2,7 +2,7 @@ import { encodeQuarantineEntry, type QuarantineEntry } from '@fengsui/contracts'
 import { TOPICS } from '@fengsui/domain';
 import type { AppendRecord } from '@fengsui/log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DataDirectory, openDataDirectory } from '../data-directory.ts';
+import { type DataDirectory, openDataDirectory } from '../state-directory.ts';
 import { createForgetfulStore, createMadeAgainLog } from './made-again.ts';
 
 const SIGNALS = { topic: TOPICS.signals, partition: 0 };

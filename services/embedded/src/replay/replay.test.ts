@@ -9,8 +9,8 @@ import { assert } from '@fengsui/domain';
 import { readAreaTree } from '@fengsui/intake';
 import { createLogger, createWallClock } from '@fengsui/service-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDataDirectory } from '../data-directory.ts';
 import { createDistrictSimulator, DEMO_START_AT } from '../simulate/index.ts';
+import { openDataDirectory } from '../state-directory.ts';
 import { PIECE_EVENTS_MAX } from './pump.ts';
 import { type ReplayOptions, type ReplayResult, replay } from './replay.ts';
 

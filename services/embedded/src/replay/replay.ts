@@ -3,9 +3,9 @@
 // where it stopped, and gives the same alerts, too.
 import type { Consumer, EventLog } from '@fengsui/log';
 import type { Clock, Logger } from '@fengsui/service-kit';
-import { type DataDirectory, type DataDirectoryOptions, openDataDirectory } from '../data-directory.ts';
 import { inOrder } from '../in-order.ts';
 import { BATCH_SIZES, type BatchSizes, createStages, type Jurisdiction, type Stages } from '../stages.ts';
+import { type DataDirectory, type DataDirectoryOptions, openDataDirectory } from '../state-directory.ts';
 import { createForgetfulStore, createMadeAgainLog } from './made-again.ts';
 import { type PumpCounts, type PumpOptions, pump } from './pump.ts';
 import { createReplayCounting, type ReplayCounting, type ReplayCounts } from './replay-counts.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { RAW_TOPICS } from '@fengsui/contracts';
 import { TOPICS } from '@fengsui/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDataDirectory } from './data-directory.ts';
+import { openDataDirectory } from './state-directory.ts';
 
 let directory = '';
 
