@@ -8,8 +8,8 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-const MAIN = fileURLToPath(new URL('../../services/cli/src/main.ts', import.meta.url));
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const MAIN = join(ROOT, 'services/cli/src/main.ts');
 
 export interface Ended {
   /** null: a signal ended it. */

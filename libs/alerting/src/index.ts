@@ -18,4 +18,4 @@ export { PLACEHOLDERS, type PlaceholderName, unknownPlaceholders } from './phras
 export { type RevisionFacts, type RuleText, type RuleTexts, ruleTextOf, ruleTextsOf } from './rule-text.ts';
 export { sentenceFor } from './sentence.ts';
 export type { Counters } from './stored-shapes.ts';
-export { ACK_REASON_WORDS, type Bilingual, GRADE_WORDS, type Language, SOURCE_WORDS, UNIT_WORDS } from './words.ts';
+export { ACK_REASON_WORDS, type Bilingual, GRADE_WORDS, type Language, SOURCE_WORDS } from './words.ts';

@@ -10,7 +10,6 @@ export {
 export { createIntakeClient, type IntakeClient } from './client/intake-client.ts';
 export type { WatchEvent, WatchOptions } from './client/watch.ts';
 export type { Clock } from './clock.ts';
-export { INTAKE_SERVICE_NAME } from './intake-service.ts';
 export { type AlertCalls, type AlertServer, type AlertServerOptions, openAlertServer } from './server/alert-server.ts';
 export type { IntakeCalls, PublishedBatch } from './server/intake-calls.ts';
 export { SEND_BYTES_MAX } from './server/server-options.ts';

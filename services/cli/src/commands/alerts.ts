@@ -62,7 +62,7 @@ export function addAlerts(program: Command, { context, act }: CommandDoor): void
     .command('alerts')
     .description('alerts of a running `fengsui up`')
     .addHelpText('after', EXAMPLES);
-  const common = (command: Command): Command =>
+  const callable = (command: Command): Command =>
     command
       .addOption(toOption())
       .addOption(formatOption())
@@ -70,7 +70,7 @@ export function addAlerts(program: Command, { context, act }: CommandDoor): void
       .addOption(zoneOption())
       .addOption(rulesOption())
       .addHelpText('after', EXAMPLES);
-  common(alerts.command('list').description('alerts as they stand, gravest first, then newest'))
+  callable(alerts.command('list').description('alerts as they stand, gravest first, then newest'))
     .addOption(areaOption())
     .addOption(minGradeOption())
     .addOption(domainOption())
@@ -80,7 +80,7 @@ export function addAlerts(program: Command, { context, act }: CommandDoor): void
   common(
     alerts.command('get').description('one alert with its history and what is behind it').argument('<alert-id>'),
   ).action(async (alertId: string, flags: AlertFlags) => act(withClient(flags, context, get(alertId, flags))));
-  common(alerts.command('ack').description('take an alert for a centre').argument('<alert-id>'))
+  callable(alerts.command('ack').description('take an alert for a centre').argument('<alert-id>'))
     .requiredOption('--centre-id <id>', "the centre's own stable name")
     .requiredOption('--role <role>', 'the role that takes it, e.g. duty-officer; never a name')
     .addOption(new Option('--reason <reason>', 'why').choices(ACK_REASONS.slice(1)).makeOptionMandatory())

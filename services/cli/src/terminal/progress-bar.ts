@@ -13,7 +13,15 @@ const FORMAT = '{bar} {percentage}%  {events} events  {at}  {eta_formatted} left
 /** total: bytes. A bar that shows nothing where there is no terminal. */
 export function startProgressBar({ bar }: Pick<Terminal, 'bar'>, total: number): ProgressBar {
   if (bar === null) return { update: () => undefined, stop: () => undefined };
-  const single = new SingleBar({ stream: bar, format: FORMAT, hideCursor: true, clearOnComplete: true, etaBuffer: 50 });
+  const { stream } = bar;
+  const single = new SingleBar({ stream, format: FORMAT, hideCursor: true, clearOnComplete: true, etaBuffer: 50 });
+  bar.show(true);
   single.start(total, 0, { events: '0', at: '' });
-  return { update: (at, facts) => single.update(Math.min(at, total), facts), stop: () => single.stop() };
+  return {
+    update: (at, facts) => single.update(Math.min(at, total), facts),
+    stop: () => {
+      single.stop();
+      bar.show(false);
+    },
+  };
 }

@@ -14,11 +14,20 @@ export interface Terminal {
   readonly colours: Colours;
   /** The same for stderr. */
   readonly errColours: Colours;
-  /** stderr, for a progress bar; null where it is no terminal. */
-  readonly bar: NodeJS.WriteStream | null;
+  /** Where a progress bar can stand; null where stderr is no terminal. */
+  readonly bar: BarPlace | null;
   /** Aborts when the reader of stdout has left (`| head`): nothing more needs to be made. */
   readonly readerGone: AbortSignal;
 }
+
+/** The last line of a terminal. */
+export interface BarPlace {
+  readonly stream: NodeJS.WritableStream;
+  /** From now on lines push the bar down, or no longer. */
+  show(isShown: boolean): void;
+}
+
+const ERASE_LINE = '\r\u001B[2K';
 
 /** The terminal of this process. */
 export function createTerminal(environment: Readonly<Record<string, string | undefined>>): Terminal {
@@ -30,14 +39,27 @@ export function createTerminal(environment: Readonly<Record<string, string | und
   });
   stderr.on('error', () => undefined);
   const isColoured = (stream: NodeJS.WriteStream): boolean => wantsColour(stream.isTTY, environment);
+  let isBarShown = false;
+  const show = (isShown: boolean): void => {
+    isBarShown = isShown;
+  };
+  /** The bar is drawn again at its next update. */
+  const makeRoom = (stream: NodeJS.WriteStream): void => {
+    if (isBarShown && stream.isTTY) stderr.write(ERASE_LINE);
+  };
   return {
     out: (line) => {
-      if (!gone.signal.aborted) stdout.write(`${line}\n`);
+      if (gone.signal.aborted) return;
+      makeRoom(stdout);
+      stdout.write(`${line}\n`);
     },
-    err: (line) => void stderr.write(`${line}\n`),
+    err: (line) => {
+      makeRoom(stderr);
+      stderr.write(`${line}\n`);
+    },
     colours: createColors(isColoured(stdout)),
     errColours: createColors(isColoured(stderr)),
-    bar: stderr.isTTY ? stderr : null,
+    bar: stderr.isTTY ? { stream: stderr, show } : null,
     readerGone: gone.signal,
   };
 }
