@@ -77,7 +77,7 @@ export function addAlerts(program: Command, { context, act }: CommandDoor): void
     .option('--all', 'cleared ones, too', false)
     .addOption(new Option('--limit <n>', 'at most so many').argParser(wholeNumber(1, LIST_LIMIT_MAX)).default(100))
     .action(async (flags: ListFlags) => act(withClient(flags, context, list(flags))));
-  common(
+  callable(
     alerts.command('get').description('one alert with its history and what is behind it').argument('<alert-id>'),
   ).action(async (alertId: string, flags: AlertFlags) => act(withClient(flags, context, get(alertId, flags))));
   callable(alerts.command('ack').description('take an alert for a centre').argument('<alert-id>'))
