@@ -15,7 +15,11 @@ import { shippedRules, sourceFiles } from './source-files.ts';
 const RISKMARK_EVENTS = 2_000_000;
 
 /** One pass of a fresh engine over a recorded log; gives the number of signals. */
-function runEngine(tree: AreaTree, rules: readonly Rule[], entries: readonly Uint8Array[]): { readonly signals: number; readonly findings: number } {
+function runEngine(
+  tree: AreaTree,
+  rules: readonly Rule[],
+  entries: readonly Uint8Array[],
+): { readonly signals: number; readonly findings: number } {
   const engine = createDetectionEngine({ tree, rules, zoneOffsetMs: 0, dedupHorizonMs: DEDUP_HORIZON_MS });
   const record = createSignalRecord();
   const position = { partition: 0, offset: 0 };
@@ -39,8 +43,14 @@ async function benchShippedRules(): Promise<void> {
   both();
   const runs: Run[] = [];
   for (let i = 0; i < RUNS; i++) runs.push(await timed(both));
-  const findings = logs.map((log) => `${log.name} ${runEngine(log.tree, rules, log.entries).findings} findings`).join(', ');
-  printRates(`engine, ${rules.length} shipped rules, ${logs.map((log) => log.name).join(' + ')}`, runs, '>= 200,000 per CPU second');
+  const findings = logs
+    .map((log) => `${log.name} ${runEngine(log.tree, rules, log.entries).findings} findings`)
+    .join(', ');
+  printRates(
+    `engine, ${rules.length} shipped rules, ${logs.map((log) => log.name).join(' + ')}`,
+    runs,
+    '>= 200,000 per CPU second',
+  );
   console.log(`  ${runs[0]?.events.toLocaleString('en-US')} signals a run; ${findings}`);
 }
 
@@ -55,13 +65,20 @@ async function benchRiskmark(): Promise<void> {
   const bare: number[] = [];
   for (let i = 0; i < RUNS; i++) {
     const run = runRiskmark(tree, rule, input);
-    if (run.count !== golden?.count || run.checksum !== golden.checksum) throw new Error(`wrong result: ${run.count} ${run.checksum}`);
+    if (run.count !== golden?.count || run.checksum !== golden.checksum)
+      throw new Error(`wrong result: ${run.count} ${run.checksum}`);
     runs.push({ events: RISKMARK_EVENTS, cpuSeconds: run.cpuSeconds, wallSeconds: run.wallSeconds });
     bare.push(RISKMARK_EVENTS / runBare(RISKMARK_EVENTS, columns).cpuSeconds);
   }
-  printRates(`RiskMark-B4, N = ${RISKMARK_EVENTS}, ${golden?.count} findings, checksum ${golden?.checksum}`, runs, '>= 400,000 per CPU second');
+  printRates(
+    `RiskMark-B4, N = ${RISKMARK_EVENTS}, ${golden?.count} findings, checksum ${golden?.checksum}`,
+    runs,
+    '>= 400,000 per CPU second',
+  );
   const ratio = median(runs.map((run, i) => run.events / run.cpuSeconds / (bare[i] ?? 1)));
-  console.log(`  bare counting loop in the same run: ${spread(bare)} events per CPU second; the engine reaches ${ratio.toFixed(2)} of it`);
+  console.log(
+    `  bare counting loop in the same run: ${spread(bare)} events per CPU second; the engine reaches ${ratio.toFixed(2)} of it`,
+  );
 }
 
 printMachine();

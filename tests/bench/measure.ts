@@ -33,7 +33,9 @@ export function printMachine(): void {
   const load = loadavg()
     .map((value) => value.toFixed(2))
     .join(' ');
-  console.log(`machine: ${cpu?.model ?? 'unknown'} × ${cpus().length}, Node ${process.version}, commit ${commit}, load ${load}`);
+  console.log(
+    `machine: ${cpu?.model ?? 'unknown'} × ${cpus().length}, Node ${process.version}, commit ${commit}, load ${load}`,
+  );
 }
 
 /** Median of at least one number. */
@@ -52,5 +54,7 @@ export function spread(values: readonly number[], digits = 0): string {
 export function printRates(name: string, runs: readonly Run[], target: string): void {
   const perCpu = runs.map((run) => run.events / run.cpuSeconds);
   const perWall = runs.map((run) => run.events / run.wallSeconds);
-  console.log(`${name}: ${spread(perCpu)} events per CPU second; ${spread(perWall)} per second of wall time; target ${target}`);
+  console.log(
+    `${name}: ${spread(perCpu)} events per CPU second; ${spread(perWall)} per second of wall time; target ${target}`,
+  );
 }

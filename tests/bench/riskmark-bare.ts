@@ -1,7 +1,12 @@
 // The yardstick: RiskMark-B4 by bare counting in plain typed arrays, without decoding, deduplication, matters, alerts
 // or recovery. What it reaches on a machine says how fast that machine is; the engine's figure is told beside it.
 import {
-  generateRiskmark, RISKMARK_COMMUNITIES, RISKMARK_GOLDEN, RISKMARK_SIZES, RISKMARK_START_AT, type RiskmarkFinding,
+  generateRiskmark,
+  RISKMARK_COMMUNITIES,
+  RISKMARK_GOLDEN,
+  RISKMARK_SIZES,
+  RISKMARK_START_AT,
+  type RiskmarkFinding,
   riskmarkChecksum,
 } from './riskmark-workload.ts';
 
@@ -19,7 +24,11 @@ export interface RiskmarkColumns {
 
 /** Generates the columns once; flush events are left out. */
 export function riskmarkColumns(eventCount: number): RiskmarkColumns {
-  const columns = { rel: new Int32Array(eventCount), community: new Int16Array(eventCount), category: new Uint8Array(eventCount) };
+  const columns = {
+    rel: new Int32Array(eventCount),
+    community: new Int16Array(eventCount),
+    category: new Uint8Array(eventCount),
+  };
   let i = 0;
   generateRiskmark(eventCount, (event) => {
     if (event.community < 0) return;
@@ -31,10 +40,15 @@ export function riskmarkColumns(eventCount: number): RiskmarkColumns {
 }
 
 /** Counts, and gives the score and the CPU seconds it took. */
-export function runBare(eventCount: number, columns: RiskmarkColumns): { readonly checksum: string; readonly cpuSeconds: number } {
+export function runBare(
+  eventCount: number,
+  columns: RiskmarkColumns,
+): { readonly checksum: string; readonly cpuSeconds: number } {
   const cpu = process.cpuUsage();
   const found: RiskmarkFinding[] = [];
-  const rings = Array.from({ length: LEVELS }, (_, level) => createRings(level, RISKMARK_GOLDEN[eventCount]?.thresholds[level] ?? 0));
+  const rings = Array.from({ length: LEVELS }, (_, level) =>
+    createRings(level, RISKMARK_GOLDEN[eventCount]?.thresholds[level] ?? 0),
+  );
   for (let i = 0; i < eventCount; i++) {
     const minute = Math.floor((columns.rel[i] ?? 0) / MINUTE_MS);
     const community = columns.community[i] ?? 0;
@@ -73,7 +87,8 @@ function createRings(level: number, threshold: number): Ring {
     const sum = (sums[key] ?? 0) + 1;
     sums[key] = sum;
     if (sum !== threshold) return;
-    if ((hotMinute[key] ?? -2) < minute - 1) found.push({ level, area, category, minute: RISKMARK_START_AT / MINUTE_MS + minute + 1 });
+    if ((hotMinute[key] ?? -2) < minute - 1)
+      found.push({ level, area, category, minute: RISKMARK_START_AT / MINUTE_MS + minute + 1 });
     hotMinute[key] = minute;
   };
 }

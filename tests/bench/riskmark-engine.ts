@@ -2,10 +2,23 @@
 // of the engine over them, partition by partition, checked against the golden count and checksum.
 import { encodeSignal, encodeTick, readSignalEntry, SIGNAL_ENTRY } from '@fengsui/contracts';
 import { createDetectionEngine, DEDUP_HORIZON_MS, parseRule, type Rule } from '@fengsui/detection';
-import { type AreaEntry, type AreaTree, createAreaTree, createSignalRecord, type Finding, type Signal } from '@fengsui/domain';
 import {
-  generateRiskmark, RISKMARK_COMMUNITIES, RISKMARK_GOLDEN, RISKMARK_PARTITIONS, RISKMARK_SIZES, RISKMARK_START_AT,
-  type RiskmarkFinding, riskmarkChecksum,
+  type AreaEntry,
+  type AreaTree,
+  createAreaTree,
+  createSignalRecord,
+  type Finding,
+  type Signal,
+} from '@fengsui/domain';
+import {
+  generateRiskmark,
+  RISKMARK_COMMUNITIES,
+  RISKMARK_GOLDEN,
+  RISKMARK_PARTITIONS,
+  RISKMARK_SIZES,
+  RISKMARK_START_AT,
+  type RiskmarkFinding,
+  riskmarkChecksum,
 } from './riskmark-workload.ts';
 
 const LEVELS = ['community', 'street', 'county', 'city', 'province', 'nation'] as const;
@@ -18,8 +31,15 @@ export function riskmarkTree(): AreaTree {
     const size = RISKMARK_SIZES[level] ?? 1;
     const parentSize = RISKMARK_SIZES[level + 1] ?? 1;
     for (let area = 0; area < RISKMARK_COMMUNITIES / size; area++) {
-      const parent = level === LEVELS.length - 1 ? '' : `${PREFIXES[level + 1]}${Math.floor((area * size) / parentSize)}`;
-      entries.push({ code: `${PREFIXES[level]}${area}`, parent, level: LEVELS[level] ?? 'nation', name: `${area}`, population: 0 });
+      const parent =
+        level === LEVELS.length - 1 ? '' : `${PREFIXES[level + 1]}${Math.floor((area * size) / parentSize)}`;
+      entries.push({
+        code: `${PREFIXES[level]}${area}`,
+        parent,
+        level: LEVELS[level] ?? 'nation',
+        name: `${area}`,
+        population: 0,
+      });
     }
   }
   const built = createAreaTree(entries, 'city');
@@ -74,18 +94,44 @@ function joined(entries: readonly Uint8Array[]): PartitionInput {
     ends[n] = length;
   });
   const bytes = new Uint8Array(length);
-  entries.forEach((entry, n) => bytes.set(entry, (ends[n] ?? 0) - entry.length));
+  for (const [n, entry] of entries.entries()) bytes.set(entry, (ends[n] ?? 0) - entry.length);
   return { bytes, ends };
 }
 
 function signalOf(id: string, at: number, event: { readonly community: number; readonly category: number }): Signal {
   return {
-    source: 'hotline', phase: 'hotline.accepted', eventId: id, matterId: id, areaCode: `c${event.community}`,
-    category: `k${event.category}`, riskDomain: 'other', occurredAt: at, receivedAt: at, dueAt: 0, acceptedAt: 0, flags: 0,
-    partyBand: 'unspecified', amountBand: 'unspecified', requestType: 'complaint', urgency: 'general',
-    hazardLevel: 'unspecified', disputeType: 'unspecified', gridKind: 'unspecified', resolved: 'unspecified',
-    satisfied: 'unspecified', contactedInTime: 'unspecified', success: 'unspecified', repeatSeq: 0, redoCount: 0,
-    returnCount: 0, reopenCount: 0, attemptNo: 0, hardening: 0, subjectRef: '', patrolCount: 0, reportsCount: 0,
+    source: 'hotline',
+    phase: 'hotline.accepted',
+    eventId: id,
+    matterId: id,
+    areaCode: `c${event.community}`,
+    category: `k${event.category}`,
+    riskDomain: 'other',
+    occurredAt: at,
+    receivedAt: at,
+    dueAt: 0,
+    acceptedAt: 0,
+    flags: 0,
+    partyBand: 'unspecified',
+    amountBand: 'unspecified',
+    requestType: 'complaint',
+    urgency: 'general',
+    hazardLevel: 'unspecified',
+    disputeType: 'unspecified',
+    gridKind: 'unspecified',
+    resolved: 'unspecified',
+    satisfied: 'unspecified',
+    contactedInTime: 'unspecified',
+    success: 'unspecified',
+    repeatSeq: 0,
+    redoCount: 0,
+    returnCount: 0,
+    reopenCount: 0,
+    attemptNo: 0,
+    hardening: 0,
+    subjectRef: '',
+    patrolCount: 0,
+    reportsCount: 0,
     limitUnit: 'unspecified',
   };
 }
@@ -127,7 +173,7 @@ export function runRiskmark(tree: AreaTree, rule: Rule, input: readonly Partitio
 
 function scored(finding: Finding): RiskmarkFinding {
   return {
-    level: PREFIXES.findIndex((prefix) => prefix === finding.areaCode[0]),
+    level: PREFIXES.findIndex((prefix) => finding.areaCode.startsWith(prefix)),
     area: Number(finding.areaCode.slice(1)),
     category: Number(finding.subject.value.slice(1)),
     minute: finding.explanation.windowEnd / 60_000,

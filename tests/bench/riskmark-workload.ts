@@ -15,11 +15,34 @@ export const RISKMARK_PARTITIONS = 12;
 
 /** Thresholds by level and the scored B4 result, by number of events. Other sizes are not defined. */
 export const RISKMARK_GOLDEN: Readonly<
-  Record<number, { readonly thresholds: readonly number[]; readonly count: number; readonly checksum: string; readonly inputHash: string }>
+  Record<
+    number,
+    {
+      readonly thresholds: readonly number[];
+      readonly count: number;
+      readonly checksum: string;
+      readonly inputHash: string;
+    }
+  >
 > = {
-  50_000: { thresholds: [6, 12, 40, 80, 260, 800], count: 205, checksum: '1ab1e29e98c72efa', inputHash: '3b019fc3212070b8' },
-  200_000: { thresholds: [10, 25, 100, 200, 800, 2_500], count: 512, checksum: '8945cef6e434e8d7', inputHash: 'ddf848a539ce20c4' },
-  2_000_000: { thresholds: [45, 120, 700, 2_000, 10_000, 30_000], count: 1_403, checksum: '51746b01f0f63a26', inputHash: 'ee65fb347448e229' },
+  50000: {
+    thresholds: [6, 12, 40, 80, 260, 800],
+    count: 205,
+    checksum: '1ab1e29e98c72efa',
+    inputHash: '3b019fc3212070b8',
+  },
+  200000: {
+    thresholds: [10, 25, 100, 200, 800, 2_500],
+    count: 512,
+    checksum: '8945cef6e434e8d7',
+    inputHash: 'ddf848a539ce20c4',
+  },
+  2000000: {
+    thresholds: [45, 120, 700, 2_000, 10_000, 30_000],
+    count: 1_403,
+    checksum: '51746b01f0f63a26',
+    inputHash: 'ee65fb347448e229',
+  },
 };
 
 /** One event: ms after the start, community (-1: a flush event), category. */
@@ -114,7 +137,8 @@ export function createInputHash(): { add(event: RiskmarkEvent): void; hex(): str
       const value = event.rel * 1_000_003 + event.community * 17 + event.category;
       const total = low + (value % 2 ** 32) + (value < 0 ? 2 ** 32 : 0);
       const carry = Math.floor(total / 2 ** 32) - (value < 0 ? 1 : 0);
-      hi = (Math.imul(hi, 31) + carry + Math.floor(value / 2 ** 32) + (value < 0 && value % 2 ** 32 !== 0 ? 1 : 0)) >>> 0;
+      hi =
+        (Math.imul(hi, 31) + carry + Math.floor(value / 2 ** 32) + (value < 0 && value % 2 ** 32 !== 0 ? 1 : 0)) >>> 0;
       lo = total % 2 ** 32;
     },
     hex: () => hi.toString(16).padStart(8, '0') + lo.toString(16).padStart(8, '0'),

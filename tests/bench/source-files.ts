@@ -22,7 +22,11 @@ export function sourceFiles(): readonly SourceFile[] {
   const named = (city: string, full: string, extract: string): SourceFile => {
     const path = directory === null ? join(ROOT, 'tests/data', extract) : join(directory, full);
     if (!existsSync(path)) throw new Error(`${path} is missing`);
-    return { name: directory === null ? extract : full, path, mappingPath: join(ROOT, `deploy/mappings/${city}-311.yaml`) };
+    return {
+      name: directory === null ? extract : full,
+      path,
+      mappingPath: join(ROOT, `deploy/mappings/${city}-311.yaml`),
+    };
   };
   return [
     named('queens', 'queens-311-2020-2023.csv.gz', 'queens-311-ida.csv'),

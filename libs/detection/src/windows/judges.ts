@@ -1,7 +1,15 @@
 // The judges of the windowed kinds: burst, convergence, rate and source health.
 import { AREA_LEVELS, GRADE_NUMBERS, GRADES, type GradeNumber, gradeNumber } from '@fengsui/domain';
 import { at } from '../memory/block.ts';
-import type { BurstRule, ByGrade, ConvergenceRule, RateMeasure, RateRule, SourceHealthRule } from '../rules/rule.ts';
+import type {
+  BurstRule,
+  ByGrade,
+  ClearRule,
+  ConvergenceRule,
+  RateMeasure,
+  RateRule,
+  SourceHealthRule,
+} from '../rules/rule.ts';
 import { CELL } from './cell-layout.ts';
 import type { Judge, JudgeContext, JudgedCell, Verdict } from './judge.ts';
 import { baselineOf, totalOf } from './window-ring.ts';
@@ -20,6 +28,14 @@ function gravest(accepts: (grade: GradeNumber) => boolean): GradeNumber {
     if (accepts(grade)) return grade;
   }
   return 0;
+}
+
+/** The whole of a threshold. */
+const REACHED = { ratio: 1 } as const;
+
+/** The value below which a grade is no longer held, free of the noise of binary fractions (0.7 × 10 is 7). */
+function clearLevel(clear: Pick<ClearRule, 'ratio'>, threshold: number): number {
+  return Math.round(clear.ratio * threshold * 1e6) / 1e6;
 }
 
 /** Sum of one lane of a cell. */
@@ -56,7 +72,7 @@ export function createBurstJudge(rule: BurstRule, context: JudgeContext): Judge 
       if (grade === 0 || rule.baseline === null) return grade;
       return total >= rule.baseline.ratio * baselineAt(cell) ? grade : 0;
     },
-    holds: (cell, grade) => totalOf(context.ring, cell.base) >= rule.clear.ratio * thresholdOf(cell.level, grade),
+    holds: (cell, grade) => totalOf(context.ring, cell.base) >= clearLevel(rule.clear, thresholdOf(cell.level, grade)),
     watches: () => false,
     verdict: (cell, grade) => {
       const baseline = baselineAt(cell);
@@ -69,7 +85,7 @@ export function createBurstJudge(rule: BurstRule, context: JudgeContext): Judge 
         lacksBaseline: rule.baseline !== null && baseline < 0,
         sampleCount: 0,
         clearsWhen: {
-          level: rule.clear.ratio * threshold,
+          level: clearLevel(rule.clear, threshold),
           side: 'below',
           steps: rule.clear.steps,
           stepSeconds: rule.advanceMs / 1000,
@@ -86,15 +102,15 @@ export function createConvergenceJudge(rule: ConvergenceRule, context: JudgeCont
     return need === undefined ? null : [need.hotline, need.grid, need.mediation];
   });
   const totals = needs.map((need) => (need === null ? Number.POSITIVE_INFINITY : need.reduce((sum, n) => sum + n, 0)));
-  const meets = (cell: JudgedCell, grade: GradeNumber, ratio: number): boolean => {
+  const meets = (cell: JudgedCell, grade: GradeNumber, clear: Pick<ClearRule, 'ratio'>): boolean => {
     const need = needs[grade] ?? null;
-    return need?.every((count, lane) => laneSum(context, cell, lane) >= ratio * count) ?? false;
+    return need?.every((count, lane) => laneSum(context, cell, lane) >= clearLevel(clear, count)) ?? false;
   };
   return {
     detectorKind: 'convergence',
     floorOf: () => Math.min(...totals),
-    gradeOf: (cell) => gravest((grade) => meets(cell, grade, 1)),
-    holds: (cell, grade) => meets(cell, grade, rule.clear.ratio),
+    gradeOf: (cell) => gravest((grade) => meets(cell, grade, REACHED)),
+    holds: (cell, grade) => meets(cell, grade, rule.clear),
     watches: () => false,
     verdict: (cell, grade) => ({
       unit: 'matters',
@@ -104,7 +120,7 @@ export function createConvergenceJudge(rule: ConvergenceRule, context: JudgeCont
       lacksBaseline: false,
       sampleCount: 0,
       clearsWhen: {
-        level: rule.clear.ratio * (totals[grade] ?? 0),
+        level: clearLevel(rule.clear, totals[grade] ?? 0),
         side: 'below',
         steps: rule.clear.steps,
         stepSeconds: rule.advanceMs / 1000,
