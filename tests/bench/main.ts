@@ -12,10 +12,10 @@ const { values, positionals } = parseArgs({ options: { data: { type: 'string' } 
 const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench === name));
 if (unknown.length > 0) throw new Error(`no benchmark ${unknown.join(', ')}; there are ${BENCHES.join(', ')}`);
 const chosen = BENCHES.filter((bench) => positionals.length === 0 || positionals.includes(bench));
-const data = values.data === undefined ? [] : ['--data', values.data];
+const dataArguments = values.data === undefined ? [] : ['--data', values.data];
 const failed = chosen.filter((bench) => {
   console.log(`\n== ${bench}`);
   const file = fileURLToPath(new URL(`./${bench}.bench.ts`, import.meta.url));
-  return spawnSync(process.execPath, [file, ...data], { stdio: 'inherit' }).status !== 0;
+  return spawnSync(process.execPath, [file, ...dataArguments], { stdio: 'inherit' }).status !== 0;
 });
 if (failed.length > 0) throw new Error(`failed: ${failed.join(', ')}`);

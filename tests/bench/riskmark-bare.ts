@@ -49,17 +49,25 @@ export function runBare(
   const rings = Array.from({ length: LEVELS }, (_, level) =>
     createRings(level, RISKMARK_GOLDEN[eventCount]?.thresholds[level] ?? 0),
   );
+  const event: BareEvent = { community: 0, category: 0, minute: 0 };
   for (let i = 0; i < eventCount; i++) {
-    const minute = Math.floor((columns.rel[i] ?? 0) / MINUTE_MS);
-    const community = columns.community[i] ?? 0;
-    const category = columns.category[i] ?? 0;
-    for (const ring of rings) ring(community, category, minute, found);
+    event.minute = Math.floor((columns.rel[i] ?? 0) / MINUTE_MS);
+    event.community = columns.community[i] ?? 0;
+    event.category = columns.category[i] ?? 0;
+    for (const ring of rings) ring(event, found);
   }
   const used = process.cpuUsage(cpu);
   return { checksum: riskmarkChecksum(found), cpuSeconds: (used.user + used.system) / 1e6 };
 }
 
-type Ring = (community: number, category: number, minute: number, found: RiskmarkFinding[]) => void;
+type Ring = (event: BareEvent, found: RiskmarkFinding[]) => void;
+
+/** The event in hand; reused. */
+interface BareEvent {
+  community: number;
+  category: number;
+  minute: number;
+}
 
 function createRings(level: number, threshold: number): Ring {
   const size = RISKMARK_SIZES[level] ?? 1;
@@ -78,7 +86,7 @@ function createRings(level: number, threshold: number): Ring {
     }
     lastMinute[key] = minute;
   };
-  return (community, category, minute, found) => {
+  return ({ community, category, minute }, found) => {
     const area = Math.floor(community / size);
     const key = area * CATEGORIES + category;
     if (lastMinute[key] !== minute) moveOn(key, minute);

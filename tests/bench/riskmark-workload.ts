@@ -3,11 +3,11 @@
 
 export const RISKMARK_START_AT = 1_767_225_600_000;
 export const RISKMARK_COMMUNITIES = 20_000;
-const AREAS_PER_LEVEL = [20_000, 2_500, 250, 25, 5, 1] as const;
+const AREAS_PER_LEVEL: readonly number[] = [20_000, 2_500, 250, 25, 5, 1];
 /** Communities an area of each level has: community, street, county, city, province, nation. */
 export const RISKMARK_SIZES = [1, 8, 80, 800, 4_000, 20_000] as const;
 const BURST_LEVELS = [0, 0, 0, 1, 1, 2, 2, 3, 4, 5] as const;
-const BURST_WEIGHTS = [12, 24, 60, 240, 800, 800] as const;
+const BURST_WEIGHTS: readonly number[] = [12, 24, 60, 240, 800, 800];
 const CATEGORY_COUNTS = [20, 12, 9, 7, 5, 4, 3, 2, 1, 1] as const;
 const RUN_MS = 21_600_000;
 const MINUTE_MS = 60_000;

@@ -30,13 +30,17 @@ function start(directory: string): Running {
       for (const wake of waiting.splice(0)) wake();
     });
   }
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+  });
   return {
     until: async (pattern) => {
       for (;;) {
         const found = lines.find(({ line }) => pattern.test(line));
         if (found !== undefined) return found;
-        await new Promise<void>((resolve) => waiting.push(resolve));
+        await new Promise<void>((resolve) => {
+          waiting.push(resolve);
+        });
       }
     },
     kill: async () => {

@@ -1,20 +1,14 @@
 // The alert life cycle as a pure state machine: inbox entries in, alert revisions out, state as checkpoint pages.
-export { ALERT_ID_BYTES_MAX, alertIdOf } from './alert-id.ts';
 export { type Alerter, type AlerterOptions, createAlerter, type RestoreResult, restoreAlerter } from './alerter.ts';
 export { formatAmount, levelHeld, observedAmount } from './amounts.ts';
 export type { AlerterCheckpoint, BrokenCheckpoint, CheckpointPage } from './checkpoint.ts';
-export {
-  ACKNOWLEDGING_CENTRES_MAX,
-  ALERTER_DROP_REASONS,
-  type AlerterDropReason,
-  type AlerterEntry,
-  type AlerterOutcome,
-  COMMAND_IDS_MAX,
-  OPEN_EPISODES_MAX,
-  PARTITIONS_MAX,
+export type {
+  AlerterDropReason,
+  AlerterEntry,
+  AlerterOutcome,
 } from './entry.ts';
 export type { OpenCounts } from './episodes.ts';
-export { PLACEHOLDERS, type PlaceholderName, unknownPlaceholders } from './phrases.ts';
+export type { PlaceholderName } from './phrases.ts';
 export { type RevisionFacts, type RuleText, type RuleTexts, ruleTextOf, ruleTextsOf } from './rule-text.ts';
 export { sentenceFor } from './sentence.ts';
 export type { Counters } from './stored-shapes.ts';

@@ -1,6 +1,5 @@
 // The contracts: everything between bytes (protobuf, JSON) and the domain's words. The only importer of generated code.
 export {
-  alertRevisionNumber,
   alertWithRevision,
   decodeAlert,
   encodeAlert,
@@ -73,4 +72,3 @@ export {
 export * from './rpc/responses.ts';
 export { encodeSignal, encodeTick } from './signal/encode-signal.ts';
 export { readSignalEntry, SIGNAL_ENTRY, type SignalEntryRead } from './signal/read-signal.ts';
-export { SIGNAL_EVENT_ID_BYTES_MAX } from './signal/signal-fields.ts';

@@ -29,8 +29,3 @@ export function gradeNumber(grade: GradeOrNone): GradeNumber {
 export function isGraver(a: GradeOrNone, b: GradeOrNone): boolean {
   return gradeNumber(a) > gradeNumber(b);
 }
-
-/** The graver of two. */
-export function graverOf(a: GradeOrNone, b: GradeOrNone): GradeOrNone {
-  return isGraver(b, a) ? b : a;
-}

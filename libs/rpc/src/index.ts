@@ -1,6 +1,4 @@
 // gRPC for Fengsui: the AlertService's server and client with the resumable watch between them, and the IntakeService's.
-export { ALERT_SERVICE_NAME } from './alert-service.ts';
-export { asBuffer } from './bytes-method.ts';
 export type { CallResult } from './call-result.ts';
 export {
   type AlertClient,
@@ -12,11 +10,10 @@ export type { WatchEvent, WatchOptions } from './client/watch.ts';
 export type { Clock } from './clock.ts';
 export { type AlertCalls, type AlertServer, type AlertServerOptions, openAlertServer } from './server/alert-server.ts';
 export type { IntakeCalls, PublishedBatch } from './server/intake-calls.ts';
-export { SEND_BYTES_MAX } from './server/server-options.ts';
 export type { UnaryResult } from './server/unary-call.ts';
 export { centreProblem } from './server/watch-call.ts';
 export { type RpcReason, type RpcRefusal, refusal } from './status.ts';
-export { WATCH_ENDS, type WatchEndReason } from './watch/ends.ts';
+export type { WatchEndReason } from './watch/ends.ts';
 export { type Filterable, type Matcher, matcherOf } from './watch/filter.ts';
 export type { RevisionEntry, RevisionPage, RevisionSource } from './watch/revisions.ts';
 export { createWatchHub, type WatcherStanding, type WatchHub, type WatchHubOptions } from './watch/watch-hub.ts';

@@ -1,5 +1,5 @@
 // The CheckpointStore port and its adapters.
 
 export { createEmbeddedStore, type EmbeddedStoreOptions } from './embedded/embedded-store.ts';
-export { classifyError, StoreError, type StoreErrorClass } from './embedded/storage-error.ts';
+export type { StoreErrorClass } from './embedded/storage-error.ts';
 export type * from './port.ts';

@@ -1,14 +1,14 @@
-// What tests share: the contract suites of the ports.
+// What tests share: the contract suites of the ports, the checkers of watches, and scenarios on a clock of their own.
 export { checkpointStoreContract, type MakeStore, type StoreUnderTest } from './contract-suites/checkpoint-store.ts';
 export { eventLogContract } from './contract-suites/event-log.ts';
 export type { LogUnderTest, MakeLog } from './contract-suites/log-under-test.ts';
 export { timestampOrderContract } from './contract-suites/timestamp-order.ts';
+export type { ManualClock } from './manual-clock.ts';
+export { hour, minute } from './scenario/durations.ts';
+export { unjustified } from './scenario/justified.ts';
+export { createScenario, type Scenario, type ScenarioOptions, type ScenarioRun } from './scenario/scenario.ts';
+export type { StreamDriver, StreamDriverOptions } from './scenario/stream-driver.ts';
 export {
-  checkBookmarkable,
-  checkOrdered,
-  checkReliable,
-  checkResumable,
-  checkUnique,
   checkWatch,
   type LoggedRevision,
   type WatchHistory,

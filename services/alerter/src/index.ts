@@ -2,7 +2,6 @@
 export { type AlerterMetrics, type AlerterServiceDropReason, prometheusAlerterMetrics } from './metrics.ts';
 export type { RecoveryReport } from './recovery.ts';
 export {
-  ALERTER_DEFAULTS,
   type AlerterDeps,
   type AlerterService,
   type AlerterServiceOptions,

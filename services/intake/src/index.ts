@@ -5,4 +5,4 @@ export { createIntake, type Intake } from './intake.ts';
 export type { CountedSource, IntakeMetrics } from './metrics.ts';
 export type { IntakeDeps, IntakeTime } from './run.ts';
 export { validateRecord } from './validate-record.ts';
-export { END_OF_FEED, watermarkRecord } from './watermark.ts';
+export { watermarkRecord } from './watermark.ts';

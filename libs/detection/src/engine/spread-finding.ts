@@ -86,7 +86,8 @@ function partsOf(
     const total = slot < 0 ? 0 : totalOf(ring, baseOf(pool, slot));
     counts.set(part, (counts.get(part) ?? 0) + total);
   }
-  return mostFirst([...counts].map(([part, count]) => ({ areaCode: tree.code(part), count })));
+  const parts = [...counts].map(([part, count]) => ({ areaCode: tree.code(part), count }));
+  return mostFirst(parts.filter(({ count }) => count > 0));
 }
 
 /** The area and subject of a cell. */

@@ -102,7 +102,8 @@ function magnitudeNumbers(rule: MagnitudeRule, change: TrackedChange): Numbers {
     const observed = top === ESCALATED ? 0 : (PARTIES_FROM[top] ?? 0);
     return { observed, threshold, unit: 'parties', clearsWhen: atOnce(threshold) };
   }
-  const isByNumber = rule.many !== null && change.to > change.from && countFrom(group, key, grade) === 0;
+  // No matter stands at the grade by itself: it is their number that raised it.
+  const isByNumber = change.to > change.from && countFrom(group, key, grade) === 0;
   if (!isByNumber || rule.many === null) return matterNumbers(change);
   const { count } = rule.many;
   return { observed: readKey(group, key, KEY.recent), threshold: count, unit: 'matters', clearsWhen: atOnce(count) };

@@ -45,11 +45,6 @@ export function wheelMinute({ block }: TimerWheel): number {
   return at(block.words, NOW);
 }
 
-/** Timers that are set. */
-export function timerCount({ block }: TimerWheel): number {
-  return at(block.words, COUNT);
-}
-
 /** Sets a timer; a minute that has passed fires at the next advance. owner is given back when it fires. Handle > 0. */
 export function setTimer({ block }: TimerWheel, minute: number, owner: number): number {
   const handle = allocate(block);

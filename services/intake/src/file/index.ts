@@ -14,10 +14,9 @@ export {
   type EventFile,
   type EventFileCounts,
   openEventFile,
-  readHeader,
 } from './event-file.ts';
 export { loadMapping } from './load-mapping.ts';
 export type { Mapping } from './mapping.ts';
-export { type MappingProblem, type MappingResult, mappingProblemText, parseMapping } from './parse-mapping.ts';
+export { type MappingProblem, type MappingResult, mappingProblemText } from './parse-mapping.ts';
 export { createPendingEvents, type PendingEvents } from './pending-events.ts';
 export type { RowProblem } from './row-source.ts';
