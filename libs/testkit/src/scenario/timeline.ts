@@ -15,11 +15,6 @@ export function sinceStart(startAt: number): TimeText {
   };
 }
 
-/** Local date and time of a fixed offset from UTC in ms: "2021-09-01 22:10". */
-function localTime(zoneOffsetMs: number): TimeText {
-  return (instant) => new Date(instant + zoneOffsetMs).toISOString().slice(0, 16).replace('T', ' ');
-}
-
 /** One line: when, what, how grave, where, by which rule, the numbers behind it. */
 export function revisionLine(revision: AlertRevision, time: TimeText): string {
   const { explanation } = revision;
