@@ -6,6 +6,7 @@ export const DISTRICT = '110105';
 export const JIANWAI = '110105001';
 export const NANLANG = '110105001024';
 export const BEILANG = '110105001025';
+export const YONGAN = '110105001026';
 /** 朝外街道 and one of its communities. */
 export const CHAOWAI = '110105002';
 export const TIDONG = '110105002024';

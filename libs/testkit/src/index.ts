@@ -4,7 +4,7 @@ export { eventLogContract } from './contract-suites/event-log.ts';
 export type { LogUnderTest, MakeLog } from './contract-suites/log-under-test.ts';
 export { timestampOrderContract } from './contract-suites/timestamp-order.ts';
 export type { ManualClock } from './manual-clock.ts';
-export { hour, minute } from './scenario/durations.ts';
+export { day, hour, minute } from './scenario/durations.ts';
 export { unjustified } from './scenario/justified.ts';
 export { createScenario, type Scenario, type ScenarioOptions, type ScenarioRun } from './scenario/scenario.ts';
 export type { StreamDriver, StreamDriverOptions } from './scenario/stream-driver.ts';
