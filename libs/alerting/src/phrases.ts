@@ -120,8 +120,15 @@ function measurePhrase({ facts: { subject }, rule, language }: PhraseSource): st
 
 function baselinePhrase({ facts: { explanation }, language }: PhraseSource): string {
   if (explanation.baseline === null) return '';
+  if (explanation.detectorKind === 'source_health') return flowPhrase(explanation.baseline, language);
   const baseline = formatAmount(explanation.baseline, explanation, language);
   return language === 'en' ? `, baseline ${baseline}` : `，基线${baseline}`;
+}
+
+/** What a silence or a share of a source is held against is its flow, whatever the unit of the observed value. */
+function flowPhrase(eventsPerMinute: number, language: Language): string {
+  const flow = formatNumber(eventsPerMinute);
+  return language === 'en' ? `, flow before ${flow} events a minute` : `，此前流量每分钟${flow}起`;
 }
 
 function samplePhrase({ facts: { explanation }, language }: PhraseSource): string {

@@ -154,10 +154,10 @@ describe('the sentence of a detector kind', () => {
       zh: 'Queens 11385：30天内事项“M-9”联系5次（阈值5次），橙色预警。',
     },
     {
-      kind: { detectorKind: 'source_health', unit: 'minutes', observed: 12, threshold: 10 },
+      kind: { detectorKind: 'source_health', unit: 'minutes', observed: 12, threshold: 10, baseline: 1.75 },
       given: { subject: { kind: 'source', value: 'hotline' } },
-      en: 'Queens / 11385: R06: no events from hotline for 12 minutes (threshold 10 minutes): orange.',
-      zh: 'Queens 11385：R06，热线已12分钟无数据（阈值10分钟），橙色预警。',
+      en: 'Queens / 11385: R06: no events from hotline for 12 minutes (threshold 10 minutes, flow before 1.75 events a minute): orange.',
+      zh: 'Queens 11385：R06，热线已12分钟无数据（阈值10分钟，此前流量每分钟1.75起），橙色预警。',
     },
     {
       kind: {
