@@ -7,7 +7,8 @@ export type { ManualClock } from './manual-clock.ts';
 export { day, hour, minute } from './scenario/durations.ts';
 export { unjustified } from './scenario/justified.ts';
 export { createScenario, type Scenario, type ScenarioOptions, type ScenarioRun } from './scenario/scenario.ts';
-export type { StreamDriver, StreamDriverOptions } from './scenario/stream-driver.ts';
+export { createStreamDriver, type StreamDriver, type StreamDriverOptions } from './scenario/stream-driver.ts';
+export { localTime, revisionLine, revisionText } from './scenario/timeline.ts';
 export {
   checkWatch,
   type LoggedRevision,

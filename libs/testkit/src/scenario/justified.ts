@@ -60,8 +60,10 @@ function areaProblems(revision: AlertRevision, tree: AreaTree): readonly string[
 
 function evidenceProblems({ change, grade, explanation }: AlertRevision): readonly string[] {
   const { evidence, detectorKind } = explanation;
-  // A rate and a stream's health rest on events, of which each may be of another matter, or of none.
-  const needsEvidence = change !== 'cleared' && detectorKind !== 'rate' && detectorKind !== 'source_health';
+  // A rate and a stream's health rest on events, of which each may be of another matter, or of none. An alert that is
+  // lowered may have outlived the newest matters, which are all that is remembered by name.
+  const isRise = change === 'raised' || change === 'raised_higher';
+  const needsEvidence = isRise && detectorKind !== 'rate' && detectorKind !== 'source_health';
   return [
     ...problemIf(evidence.length > EVIDENCE_MAX, `names ${evidence.length} matters as evidence`),
     ...problemIf(new Set(evidence).size < evidence.length, 'names a matter twice'),

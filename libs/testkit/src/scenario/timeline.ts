@@ -15,6 +15,11 @@ export function sinceStart(startAt: number): TimeText {
   };
 }
 
+/** Local date and time at a fixed offset from UTC in ms: "2021-09-01 22:10". */
+export function localTime(zoneOffsetMs: number): TimeText {
+  return (instant) => new Date(instant + zoneOffsetMs).toISOString().slice(0, 16).replace('T', ' ');
+}
+
 /** One line: when, what, how grave, where, by which rule, the numbers behind it. */
 export function revisionLine(revision: AlertRevision, time: TimeText): string {
   const { explanation } = revision;
