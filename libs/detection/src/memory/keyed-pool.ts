@@ -48,12 +48,13 @@ export function findSlot(pool: KeyedPool, a: number, b: number): number {
 /** Slot of a new record with all fields zero. The key must not be there yet. */
 export function insertSlot(pool: KeyedPool, a: number, b: number): number {
   const slot = allocateSlot(pool);
-  if (capacityOf(pool) * 2 > pool.mask + 1) reindex(pool);
   const record = baseOf(pool, slot);
   const { words } = pool.block;
   words[record + 1] = a;
   words[record + 2] = b;
-  addToIndex(pool, slot, hashOf(a, b));
+  // A new index takes the new record in with the others; entered twice, it could be found after its removal.
+  if (capacityOf(pool) * 2 > pool.mask + 1) reindex(pool);
+  else addToIndex(pool, slot, hashOf(a, b));
   return slot;
 }
 

@@ -115,6 +115,7 @@ function release(block: Block, handle: number): void {
   block.words[nodeOf(handle) + HEAD] = 0;
   block.words[FREE_HEAD] = handle;
   block.words[COUNT] = at(block.words, COUNT) - 1;
+  markDirty(block, nodeOf(handle) + NEXT);
   markDirty(block, nodeOf(handle) + HEAD);
   markDirty(block, 0);
 }

@@ -1,0 +1,215 @@
+// What the tests of this library are made from: a small tree, rules from plain values, signals of which a test names
+// only what it is about, and an engine that is fed with them one by one.
+import {
+  AMOUNT_BANDS,
+  ANSWERS,
+  type AreaEntry,
+  type AreaTree,
+  assert,
+  createAreaTree,
+  createSignalRecord,
+  DISPUTE_TYPES,
+  type Finding,
+  GRID_KINDS,
+  HAZARD_LEVELS,
+  numberOf,
+  PARTY_BANDS,
+  PHASES,
+  REQUEST_TYPES,
+  RISK_DOMAINS,
+  type Signal,
+  type SignalRecord,
+  SOURCES,
+} from '@fengsui/domain';
+import { createDetectionEngine, type DetectionEngine, type SignalOutcome } from './engine/engine.ts';
+import type { StatePage } from './memory/block.ts';
+import type { Rule } from './rules/rule.ts';
+import { parseRule } from './rules/rule-schema.ts';
+
+/** 2026-03-02T00:00:00+08:00, a Monday. */
+export const TEST_TIME = Date.UTC(2026, 2, 1, 16);
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+function partsOf(parent: AreaEntry, level: AreaEntry['level'], count: number): AreaEntry[] {
+  return Array.from({ length: count }, (_, i) => {
+    const code = `${parent.code}${i + 1}`;
+    return { code, parent: parent.code, level, name: code, population: 0 };
+  });
+}
+
+/** City 1, counties 11 and 12, four streets each (111 …), four communities each (1111 …), two grids each (11111 …). */
+export function someAreas(): AreaEntry[] {
+  const city: AreaEntry = { code: '1', parent: '', level: 'city', name: '1', population: 0 };
+  const counties = partsOf(city, 'county', 2);
+  const streets = counties.flatMap((county) => partsOf(county, 'street', 4));
+  const communities = streets.flatMap((street) => partsOf(street, 'community', 4));
+  return [city, ...counties, ...streets, ...communities, ...communities.flatMap((one) => partsOf(one, 'grid', 2))];
+}
+
+/** The tree of some areas. */
+export function aTree(entries: readonly AreaEntry[] = someAreas()): AreaTree {
+  const result = createAreaTree(entries, 'city');
+  assert(result.kind === 'tree', 'the test tree is sound');
+  return result.tree;
+}
+
+/** A rule from a plain value; throws with all problems. */
+export function ruleFrom(value: unknown): Rule {
+  const result = parseRule(value);
+  if (result.kind === 'rule') return result.rule;
+  throw new Error(result.problems.map(({ path, problem }) => `${path}: ${problem}`).join('; '));
+}
+
+/** A burst of accepted tickets by category, an hour by 5 minutes, at 3, 5, 10 and 20 matters of a community. */
+export function aBurst(given: Readonly<Record<string, unknown>> = {}): unknown {
+  return {
+    id: 'B1',
+    version: 1,
+    kind: 'burst',
+    name: { en: 'Burst', zh: '突增' },
+    levels: ['community'],
+    select: [{ source: 'hotline', phases: ['accepted'] }],
+    subject: 'category',
+    window: '60m',
+    advance: '5m',
+    thresholds: { blue: 3, yellow: 5, orange: 10, red: 20 },
+    clear: { ratio: 0.6, steps: 2 },
+    ...given,
+  };
+}
+
+/** Fields of a signal that a test names; the source follows from the phase, times from the driver. */
+export type GivenSignal = Partial<Omit<Signal, 'source'>>;
+
+const encoder = new TextEncoder();
+
+/** A record of a signal: an accepted complaint in community 1111 unless told otherwise. */
+export function aSignal(given: GivenSignal & { readonly receivedAt: number }): SignalRecord {
+  const phase = given.phase ?? 'hotline.accepted';
+  const record = createSignalRecord();
+  record.source = SOURCES.findIndex((source) => phase.startsWith(`${source}.`));
+  record.phase = PHASES[phase];
+  record.riskDomain = numberOf(RISK_DOMAINS, given.riskDomain ?? 'other');
+  record.receivedAt = given.receivedAt;
+  record.occurredAt = given.occurredAt ?? given.receivedAt;
+  record.dueAt = given.dueAt ?? 0;
+  record.flags = given.flags ?? 0;
+  record.repeatSeq = given.repeatSeq ?? 0;
+  fillWords(record, given);
+  fillTexts(record, given);
+  return record;
+}
+
+function fillWords(record: SignalRecord, given: GivenSignal): void {
+  record.partyBand = numberOf(PARTY_BANDS, given.partyBand ?? 'unspecified');
+  record.amountBand = numberOf(AMOUNT_BANDS, given.amountBand ?? 'unspecified');
+  record.requestType = numberOf(REQUEST_TYPES, given.requestType ?? 'complaint');
+  record.hazardLevel = numberOf(HAZARD_LEVELS, given.hazardLevel ?? 'unspecified');
+  record.disputeType = numberOf(DISPUTE_TYPES, given.disputeType ?? 'unspecified');
+  record.gridKind = numberOf(GRID_KINDS, given.gridKind ?? 'unspecified');
+  record.resolved = numberOf(ANSWERS, given.resolved ?? 'unspecified');
+  record.satisfied = numberOf(ANSWERS, given.satisfied ?? 'unspecified');
+  record.contactedInTime = numberOf(ANSWERS, given.contactedInTime ?? 'unspecified');
+  record.success = numberOf(ANSWERS, given.success ?? 'unspecified');
+}
+
+function fillTexts(record: SignalRecord, given: GivenSignal): void {
+  const texts = [
+    given.eventId ?? 'E1',
+    given.matterId ?? 'M1',
+    given.areaCode ?? '1111',
+    given.category ?? 'noise',
+    given.subjectRef ?? '',
+  ].map((text) => encoder.encode(text));
+  record.buffer = new Uint8Array(texts.reduce((length, text) => length + text.length, 0));
+  const ends: number[] = [];
+  for (const text of texts) {
+    const start = ends.at(-1) ?? 0;
+    record.buffer.set(text, start);
+    ends.push(start + text.length);
+  }
+  const [event = 0, matter = 0, area = 0, category = 0, subjectRef = 0] = ends;
+  record.eventIdEnd = event;
+  record.matterIdStart = event;
+  record.matterIdEnd = matter;
+  record.areaCodeStart = matter;
+  record.areaCodeEnd = area;
+  record.categoryStart = area;
+  record.categoryEnd = category;
+  record.subjectRefStart = category;
+  record.subjectRefEnd = subjectRef;
+}
+
+/** What a test sees of a finding at one glance: minutes after TEST_TIME, rule, area, subject and grade. */
+export function glance({ eventTime, ruleId, areaCode, subject, grade }: Finding): string {
+  const minutes = Math.round(((eventTime - TEST_TIME) / MINUTE_MS) * 1000) / 1000;
+  return `${minutes} ${ruleId} ${areaCode} ${subject.value} ${grade}`.replace('  ', ' ');
+}
+
+/** An engine with its own log: offsets count up, events and matters are new ones unless they are named. */
+export interface EngineDriver {
+  readonly engine: DetectionEngine;
+  /** Applies a signal that comes so many ms after TEST_TIME. */
+  signal(afterMs: number, given?: GivenSignal): SignalOutcome;
+  /** Applies so many signals with matters of their own. */
+  signals(afterMs: number, count: number, given?: GivenSignal): void;
+  tick(afterMs: number): void;
+  /** All findings since the last call. */
+  findings(): Finding[];
+  glances(): string[];
+}
+
+/** What a driver's engine is made of, if not of one burst over the small tree. */
+export interface DriverOptions {
+  readonly rules?: readonly unknown[];
+  readonly tree?: AreaTree;
+  readonly zoneOffsetMs?: number;
+  readonly dedupHorizonMs?: number;
+}
+
+/** A driver over a fresh engine; rules are plain values. */
+export function createDriver(options: DriverOptions = {}): EngineDriver {
+  const engine = createDetectionEngine({
+    tree: options.tree ?? aTree(),
+    rules: (options.rules ?? [aBurst()]).map(ruleFrom),
+    zoneOffsetMs: options.zoneOffsetMs ?? 8 * HOUR_MS,
+    dedupHorizonMs: options.dedupHorizonMs ?? 7 * DAY_MS,
+  });
+  let offset = 0;
+  const signal = (afterMs: number, given: GivenSignal = {}): SignalOutcome => {
+    const id = `${offset}`;
+    const record = aSignal({ eventId: `E${id}`, matterId: `M${id}`, receivedAt: TEST_TIME + afterMs, ...given });
+    return engine.apply(record, { partition: 0, offset: offset++ });
+  };
+  return {
+    engine,
+    signal,
+    signals: (afterMs, count, given) => {
+      for (let i = 0; i < count; i++) signal(afterMs, given);
+    },
+    tick: (afterMs) => engine.tick(TEST_TIME + afterMs, { partition: 0, offset: offset++ }),
+    findings: () => engine.takeFindings(),
+    glances: () => engine.takeFindings().map(glance),
+  };
+}
+
+/** What a store holds of an engine: every page as it was last written. */
+export interface KeptState {
+  /** Takes the pages that changed since the last call. */
+  keep(): void;
+  /** All pages kept so far. */
+  pages(): StatePage[];
+}
+
+/** Accumulates an engine's changed pages as a checkpoint store does. */
+export function createKeptState(engine: DetectionEngine): KeptState {
+  const pages = new Map<string, StatePage>();
+  return {
+    keep: () => {
+      for (const page of engine.state.takeChangedPages()) pages.set(page.name, page);
+    },
+    pages: () => [...pages.values()],
+  };
+}
