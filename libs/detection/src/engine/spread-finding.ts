@@ -6,7 +6,7 @@ import { baseOf } from '../memory/slab.ts';
 import type { BurstRule, SpreadRule } from '../rules/rule.ts';
 import { CELL } from '../windows/cell-layout.ts';
 import type { SpreadChange } from '../windows/spread-table.ts';
-import { gradeAt, paneEnd, paneOf } from '../windows/window-group.ts';
+import { gradeAt, paneEnd } from '../windows/window-group.ts';
 import { totalOf } from '../windows/window-ring.ts';
 import type { CompiledWindow } from './compiled.ts';
 import { evidenceOf, mostFirst, type PartCount } from './evidence.ts';
@@ -24,8 +24,8 @@ export interface SpreadingWindow {
 export function spreadFinding(deps: FindingsDeps, window: SpreadingWindow, change: SpreadChange): Draft {
   const { compiled, rule } = window;
   const { group } = compiled;
-  // A change at the very end of a pane belongs to that pane.
-  const pane = paneOf(group.spec, change.eventTime - 1);
+  // Of the signal that raised it or of the end that cleared it: an instant between two panes may be either.
+  const pane = group.presentPane;
   const windowEnd = paneEnd(group.spec, pane);
   const subject = { source: compiled.subject, number: change.subject, measure: '' };
   const affected = affectedAreas(deps, window, change);
