@@ -11,4 +11,5 @@ export type { EngineOptions } from './engine/machine.ts';
 export type { EngineState, RestoreResult } from './engine/state.ts';
 export type { StatePage } from './memory/block.ts';
 export type { BurstRule, Rule, RuleKind } from './rules/rule.ts';
-export { parseRule, type RuleProblem, type RuleResult } from './rules/rule-schema.ts';
+export { parseRule, type RuleResult } from './rules/rule-schema.ts';
+export type { RuleProblem } from './rules/rule-sense.ts';

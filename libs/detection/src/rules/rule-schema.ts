@@ -3,13 +3,8 @@
 import { AREA_LEVELS, GRADES, PARTY_BANDS, PHASES, type Phase } from '@fengsui/domain';
 import { z } from 'zod';
 import { conditionWords } from './conditions.ts';
-import { type ByGrade, CONDITION_FIELDS, type Condition, type Rule, type Selector } from './rule.ts';
-
-/** path: dotted, from the rule's top. allowed: what to write instead. */
-export interface RuleProblem {
-  readonly path: string;
-  readonly problem: string;
-}
+import { CONDITION_FIELDS, type Condition, type Rule, type Selector } from './rule.ts';
+import { isRising, type RuleProblem, senseProblems } from './rule-sense.ts';
 
 export type RuleResult =
   | { readonly kind: 'rule'; readonly rule: Rule }
@@ -17,11 +12,16 @@ export type RuleResult =
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
+/** Longest duration in a rule: minutes of deadlines are kept in 32 bits. */
+export const DURATION_DAYS_MAX = 3660;
+
 const duration = z
   .string()
   .regex(/^-?\d+[smhd]$/, 'a duration such as 30m, 24h or 7d')
-  .transform((text) => Number(text.slice(0, -1)) * (UNIT_MS[text.slice(-1)] ?? 0));
-const span = duration.refine((ms) => ms > 0 && ms % 60_000 === 0, 'a duration of whole minutes above zero');
+  .transform((text) => Number(text.slice(0, -1)) * (UNIT_MS[text.slice(-1)] ?? 0))
+  .refine((ms) => ms % 60_000 === 0, 'a duration of whole minutes')
+  .refine((ms) => Math.abs(ms) <= DURATION_DAYS_MAX * 86_400_000, `a duration of at most ${DURATION_DAYS_MAX}d`);
+const span = duration.refine((ms) => ms > 0, 'a duration above zero');
 const grade = z.enum(['blue', 'yellow', 'orange', 'red']);
 const level = z.enum(AREA_LEVELS);
 const source = z.enum(['hotline', 'grid', 'mediation']);
@@ -43,6 +43,7 @@ const where = z
       }
       const anyOf = wordsOf(value);
       const words = conditionWords(field);
+      if (anyOf.length === 0) context.addIssue({ code: 'custom', path: [name], message: 'at least one word' });
       for (const word of anyOf) {
         if (words !== null && !words.includes(word)) {
           context.addIssue({ code: 'custom', path: [name], message: `"${word}" is none of ${words.join(', ')}` });
@@ -85,17 +86,13 @@ function isPhase(text: string): text is Phase {
   return text in PHASES;
 }
 
-/** A value a grade; at least one grade; graver grades must not be reached before milder ones (order: 1 up, -1 down). */
+/** A value a grade; at least one grade. */
 const byGrade = <T extends z.ZodType>(value: T) =>
   z
     .strictObject({ blue: value.optional(), yellow: value.optional(), orange: value.optional(), red: value.optional() })
     .refine((grades) => GRADES.some((name) => name !== 'none' && grades[name] !== undefined), 'at least one grade');
 
-const rising = (numbers: ByGrade<number>, sign: 1 | -1): boolean => {
-  const present = GRADES.flatMap((name) => (name === 'none' ? [] : [numbers[name]])).filter((n) => n !== undefined);
-  return present.every((n, i) => i === 0 || (n - (present[i - 1] ?? n)) * sign > 0);
-};
-const counts = byGrade(z.number().positive()).refine((t) => rising(t, 1), 'thresholds that rise from blue to red');
+const counts = byGrade(z.number().positive()).refine((t) => isRising(t, 1), 'thresholds that rise from blue to red');
 const levelCounts = z
   .union([z.number().positive(), z.partialRecord(level, z.number().positive())])
   .transform((value) => (typeof value === 'number' ? { any: value } : value));
@@ -161,7 +158,7 @@ const rate = z.strictObject({
         of: selectors,
         hit: where,
         below: byGrade(z.number().min(0).max(100)).refine(
-          (t) => rising(t, -1),
+          (t) => isRising(t, -1),
           'thresholds that fall from blue to red',
         ),
       }),
@@ -175,7 +172,7 @@ const deadline = z.strictObject({
     .array(
       z.strictObject({
         select: selectors,
-        stages: byGrade(duration).refine((t) => rising(t, 1), 'stages that rise from blue to red'),
+        stages: byGrade(duration).refine((t) => isRising(t, 1), 'stages that rise from blue to red'),
       }),
     )
     .min(1),
@@ -216,7 +213,7 @@ const sourceHealth = z.strictObject({
   kind: z.literal('source_health'),
   sources: z.array(source).min(1),
   flowPerMinuteMin: z.number().positive(),
-  silent: byGrade(span).refine((t) => rising(t, 1), 'durations that rise from blue to red'),
+  silent: byGrade(span).refine((t) => isRising(t, 1), 'durations that rise from blue to red'),
   lateShare: share,
   unknownAreaShare: share,
   samplesMin: z.number().int().positive(),
@@ -225,27 +222,16 @@ const sourceHealth = z.strictObject({
 const rule = z.discriminatedUnion('kind', [burst, convergence, rate, deadline, magnitude, repeat, sourceHealth]);
 type RawRule = z.infer<typeof rule>;
 
-/** Reads one rule from a plain value. Problems are complete: mending them all gives a rule. */
+/** Reads one rule from a plain value. Tells all problems of its shape; once there is none, all between its fields. */
 export function parseRule(value: unknown): RuleResult {
   const parsed = rule.safeParse(value);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), problem: issue.message }));
     return { kind: 'problems', problems };
   }
-  const problems = windowProblems(parsed.data);
-  if (problems.length > 0) return { kind: 'problems', problems };
-  return { kind: 'rule', rule: ruleOf(parsed.data) };
-}
-
-/** Most panes a window may have: one ring an area and subject. */
-export const PANES_MAX = 512;
-
-function windowProblems(raw: RawRule): RuleProblem[] {
-  if (!('advance' in raw)) return [];
-  if (raw.window % raw.advance !== 0) return [{ path: 'window', problem: 'a multiple of advance' }];
-  if (raw.window / raw.advance > PANES_MAX)
-    return [{ path: 'advance', problem: `at most ${PANES_MAX} panes a window` }];
-  return [];
+  const read = ruleOf(parsed.data);
+  const problems = senseProblems(read);
+  return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'rule', rule: read };
 }
 
 /** Durations get their unit in the name. */
