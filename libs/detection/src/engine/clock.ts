@@ -2,7 +2,7 @@
 // which something is due, in order: timers of that minute first, then the panes that end there, group by group.
 import { assert } from '@fengsui/domain';
 import { at, type Block, createBlock, markDirty } from '../memory/block.ts';
-import { advanceWheel, nextMinute, startWheel, wheelMinute } from '../memory/timer-wheel.ts';
+import { advanceWheel, nextMinute, passTo, startWheel, wheelMinute } from '../memory/timer-wheel.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { closePane } from '../windows/closing.ts';
 import { activeCount, paneEnd, paneOf, type WindowGroup } from '../windows/window-group.ts';
@@ -58,7 +58,8 @@ export function advanceClock(clock: StreamClock, time: number): void {
   }
   for (let stop = nextStop(clock); stop <= time; stop = nextStop(clock)) stopAt(clock, stop);
   setNow(clock, time);
-  moveWheels(clock, Math.floor(time / MINUTE_MS));
+  // The last stop asked was beyond this instant: nothing is due up to here, the wheels only have to know the time.
+  for (const tracker of clock.trackers) passTo(tracker.group.wheel, Math.floor(time / MINUTE_MS));
 }
 
 function startClock(clock: StreamClock, time: number): void {
@@ -86,18 +87,18 @@ function nextStop({ groups, now, trackers }: StreamClock): number {
 }
 
 function stopAt(clock: StreamClock, time: number): void {
-  const endingPanes = clock.groups.map((group) => paneOf(group.spec, clock.now));
+  const before = clock.now;
   setNow(clock, time);
-  moveWheels(clock, Math.floor(time / MINUTE_MS));
-  clock.groups.forEach((group, i) => {
-    const pane = endingPanes[i] ?? 0;
-    if (activeCount(group) > 0 && paneEnd(group.spec, pane) === time) closePane(group, pane);
-  });
+  for (const tracker of clock.trackers) moveWheel(tracker, Math.floor(time / MINUTE_MS));
+  for (const group of clock.groups) {
+    if (activeCount(group) === 0) continue;
+    const pane = paneOf(group.spec, before);
+    if (paneEnd(group.spec, pane) === time) closePane(group, pane);
+  }
 }
 
-function moveWheels({ trackers }: StreamClock, minute: number): void {
-  for (const tracker of trackers) {
-    const { wheel } = tracker.group;
-    advanceWheel(wheel, minute, (owner) => tracker.onTimer(owner, wheelMinute(wheel) * MINUTE_MS));
-  }
+function moveWheel(tracker: Tracker, minute: number): void {
+  const { wheel } = tracker.group;
+  if (nextMinute(wheel) > minute) passTo(wheel, minute);
+  else advanceWheel(wheel, minute, (owner) => tracker.onTimer(owner, wheelMinute(wheel) * MINUTE_MS));
 }

@@ -70,7 +70,7 @@ export function createDetectionEngine(options: EngineOptions): DetectionEngine {
     streamTime: () => machine.clock.now,
     state: createEngineState({
       blocks: blocksOf(machine, pools),
-      fingerprint: fingerprintOf(options),
+      fingerprint: once(() => fingerprintOf(options)),
       beforeTake: () => saveClock(machine.clock),
       afterRestore: () => {
         loadClock(machine.clock);
@@ -201,6 +201,15 @@ function blocksOf(machine: Machine, pools: readonly KeyedPool[]): Block[] {
     ...machine.groups.map((group) => group.active),
     ...machine.trackers.map((tracker) => tracker.group.wheel.block),
   ];
+}
+
+/** Makes a value when it is first asked for. */
+function once(make: () => string): () => string {
+  let made: string | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** Names the rules, their parameters and the tree: a state of one engine means nothing to another. */

@@ -15,7 +15,8 @@ export interface EngineState {
 /** afterRestore rebuilds what is derived from the blocks. fingerprint names the rules and their parameters. */
 export function createEngineState(parts: {
   readonly blocks: readonly Block[];
-  readonly fingerprint: string;
+  /** Names the rules, their parameters and the areas; made when a checkpoint asks for it. */
+  readonly fingerprint: () => string;
   /** Writes what is kept beside the blocks into them. */
   readonly beforeTake: () => void;
   readonly afterRestore: () => void;
@@ -27,10 +28,10 @@ export function createEngineState(parts: {
     },
     header: () => {
       const lengths = Object.fromEntries(parts.blocks.map((block) => [block.name, block.words.length]));
-      return new TextEncoder().encode(JSON.stringify({ fingerprint: parts.fingerprint, lengths }));
+      return new TextEncoder().encode(JSON.stringify({ fingerprint: parts.fingerprint(), lengths }));
     },
     restore: (header, pages) => {
-      const lengths = readHeader(header, parts.fingerprint);
+      const lengths = readHeader(header, parts.fingerprint());
       if (!(lengths instanceof Map)) return lengths;
       const byName = new Map(pages.map((page) => [page.name, page.bytes]));
       for (const block of parts.blocks) {

@@ -79,6 +79,14 @@ export function nextMinute({ block }: TimerWheel): number {
   return turn + SLOTS;
 }
 
+/** Moves to a minute before nextMinute: nothing fires. */
+export function passTo({ block }: TimerWheel, minute: number): void {
+  if (at(block.words, NOW) === minute) return;
+  assert(minute > at(block.words, NOW), 'the timer wheel never moves back');
+  block.words[NOW] = minute;
+  markDirty(block, NOW);
+}
+
 /** Moves to a minute and fires what is due, by minute, within one in the order of the slot's list. */
 export function advanceWheel(wheel: TimerWheel, minute: number, fire: (owner: number) => void): void {
   const { block } = wheel;
@@ -88,9 +96,7 @@ export function advanceWheel(wheel: TimerWheel, minute: number, fire: (owner: nu
     block.words[NOW] = next - 1;
     step(block, fire);
   }
-  if (at(block.words, NOW) === minute) return;
-  block.words[NOW] = minute;
-  markDirty(block, NOW);
+  passTo(wheel, minute);
 }
 
 function nodeOf(handle: number): number {

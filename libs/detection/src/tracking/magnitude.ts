@@ -25,13 +25,14 @@ export function createMagnitudeTracker(settings: MagnitudeSettings): Tracker {
   return {
     group,
     onSelected: (incoming, subject) => {
-      const isNew = findTracked(group, incoming.matter) < 0;
+      const known = findTracked(group, incoming.matter);
+      const isEscalated = known >= 0 && readTracked(group, known, TRACKED.stage) === ESCALATED;
       const slot = openAt(group, incoming, subject);
       writeTracked(group, slot, { field: TRACKED.minute, value: minuteOf(incoming.streamTime) });
-      if (isNew) arrive(settings, slot, incoming);
+      if (known < 0) arrive(settings, slot, incoming);
       else if (readTracked(group, slot, TRACKED.track) !== AWAITS) holdOn(settings, slot, incoming.streamTime);
-      if (readTracked(group, slot, TRACKED.stage) === ESCALATED) return;
-      moveToStage(group, slot, { stage: settings.stageOf(incoming), eventTime: incoming.streamTime });
+      const stage = isEscalated ? ESCALATED : settings.stageOf(incoming);
+      moveToStage(group, slot, { stage, eventTime: incoming.streamTime });
     },
     onClosed: (incoming) => endIfOpen(group, incoming),
     onCalmed: (incoming) => {

@@ -31,7 +31,7 @@ export function createRepeatTracker(settings: RepeatSettings): Tracker {
     onCalmed: null,
     onTimer: (owner, eventTime) => {
       const { slot } = takeFired(group, owner);
-      dropOldest(group, slot);
+      dropExpired(settings, slot, minuteOf(eventTime));
       const contacts = keptCount(group, slot);
       if (contacts === 0) endTracking(group, slot, eventTime);
       else setContacts(settings, slot, { contacts, eventTime });
@@ -57,6 +57,11 @@ function keptCount(group: TrackingGroup, slot: number): number {
   let count = 0;
   while (count < CONTACTS_KEPT && contactMinute(group, slot, count) !== 0) count++;
   return count;
+}
+
+/** Contacts of one minute leave together. */
+function dropExpired({ group, windowMinutes }: RepeatSettings, slot: number, now: number): void {
+  while (keptCount(group, slot) > 0 && contactMinute(group, slot, 0) + windowMinutes <= now) dropOldest(group, slot);
 }
 
 function dropOldest(group: TrackingGroup, slot: number): void {

@@ -1,7 +1,7 @@
 // What the kinds that follow matters have in common for the engine: the calls a signal or a timer makes.
 import type { Incoming } from '../engine/incoming.ts';
 import { TRACKED } from './tracked-layout.ts';
-import { beginTracking, endTracking } from './tracking-group.ts';
+import { beginTracking, endTracking, moveTracking } from './tracking-group.ts';
 import { findTracked, readTracked, type TrackingGroup } from './tracking-state.ts';
 
 /** What a compiled rule calls when a signal concerns it. */
@@ -35,7 +35,7 @@ export function endIfOpen(group: TrackingGroup, incoming: Incoming): void {
   if (slot >= 0) endTracking(group, slot, incoming.streamTime);
 }
 
-/** The slot of the signal's matter, begun anew if it is new or has moved to another area or subject. */
+/** The slot of the signal's matter, begun if it is new, moved if it is now in another area or about another subject. */
 export function openAt(group: TrackingGroup, incoming: Incoming, subject: number): number {
   const known = findTracked(group, incoming.matter);
   if (known < 0) return beginTracking(group, incoming, subject);
@@ -43,6 +43,6 @@ export function openAt(group: TrackingGroup, incoming: Incoming, subject: number
     readTracked(group, known, TRACKED.area) === group.deps.areaFor(incoming.area) &&
     readTracked(group, known, TRACKED.subject) === subject;
   if (isSamePlace) return known;
-  endTracking(group, known, incoming.streamTime);
-  return beginTracking(group, incoming, subject);
+  moveTracking(group, known, incoming, subject);
+  return known;
 }

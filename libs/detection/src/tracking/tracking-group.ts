@@ -11,14 +11,30 @@ import { readTracked, type TrackingGroup, writeTracked } from './tracking-state.
 /** Begins to follow the signal's matter, at stage 0. */
 export function beginTracking(group: TrackingGroup, incoming: Incoming, subject: number): number {
   const slot = insertSlot(group.tracked, incoming.matter, 0);
+  placeTracked(group, slot, incoming, subject);
+  group.deps.onHold(incoming.matter, 1);
+  return slot;
+}
+
+/** Moves a matter to where the signal says it is, at stage 0; its timers, its track and its recency go with it. */
+export function moveTracking(group: TrackingGroup, slot: number, incoming: Incoming, subject: number): void {
+  const left = isCounted(group, slot) ? leaveKey(group, slot) : -1;
+  writeTracked(group, slot, { field: TRACKED.stage, value: 0 });
+  placeTracked(group, slot, incoming, subject);
+  if (left >= 0) {
+    forgetMatter(group, left, incoming.matter);
+    settleKey(group, left, incoming.streamTime);
+  }
+  if (isCounted(group, slot)) settleKey(group, enterKey(group, slot), incoming.streamTime);
+}
+
+function placeTracked(group: TrackingGroup, slot: number, incoming: Incoming, subject: number): void {
   const { record } = incoming;
   writeTracked(group, slot, { field: TRACKED.area, value: group.deps.areaFor(incoming.area) });
   writeTracked(group, slot, { field: TRACKED.subject, value: subject });
   writeTracked(group, slot, { field: TRACKED.source, value: record.source });
   writeTracked(group, slot, { field: TRACKED.riskDomain, value: record.riskDomain });
   writeTracked(group, slot, { field: TRACKED.flags, value: record.flags });
-  group.deps.onHold(incoming.matter, 1);
-  return slot;
 }
 
 /** Moves a matter to a stage and tells if the area's grade changes with it. */

@@ -40,14 +40,38 @@ export function advanceRing(ring: WindowRing, base: number, pane: number): void 
 /** Empties the panes before `kept`, as far as anything is left to empty. */
 function expire(ring: WindowRing, base: number, kept: number): void {
   const { words } = ring.block;
+  const { lanes, paneCount } = ring.shape;
+  const oldest = at(words, base + CELL.oldestPane);
   const newest = Math.min(kept, at(words, base + CELL.lastPane) + 1);
-  for (let pane = at(words, base + CELL.oldestPane); pane < newest && totalOf(ring, base) !== 0; pane++) {
-    retirePane(ring, base, pane);
+  if (ring.offsets.binCount > 0 || lanes > 1) retirePanes(ring, base, { oldest, newest });
+  else {
+    const first = base + ring.offsets.panes;
+    let sum = at(words, base + CELL.sums);
+    let place = oldest % paneCount;
+    for (let pane = oldest; pane < newest && sum !== 0; pane++) {
+      const count = at(words, first + place);
+      if (count !== 0) {
+        sum -= count;
+        words[first + place] = 0;
+        markDirty(ring.block, first + place);
+      }
+      place = place + 1 === paneCount ? 0 : place + 1;
+    }
+    words[base + CELL.sums] = sum;
   }
   if (totalOf(ring, base) === 0) words[base + CELL.flags] = 0;
   words[base + CELL.oldestPane] = kept;
   markDirty(ring.block, base + CELL.oldestPane);
   markDirty(ring.block, base + CELL.sums);
+}
+
+/** As expire, for cells with several lanes or with a baseline. */
+function retirePanes(
+  ring: WindowRing,
+  base: number,
+  panes: { readonly oldest: number; readonly newest: number },
+): void {
+  for (let pane = panes.oldest; pane < panes.newest && totalOf(ring, base) !== 0; pane++) retirePane(ring, base, pane);
 }
 
 /** Adds one (or takes one back) in each lane of the mask, in a pane within the window. */

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { createDriver, DAY_MS, type EngineDriver, HOUR_MS, MINUTE_MS } from '../fixtures.ts';
+
+const REPEAT = {
+  id: 'P1',
+  version: 1,
+  kind: 'repeat',
+  name: { en: 'Repeat', zh: '重复' },
+  levels: ['community'],
+  select: [{ source: 'hotline', phases: ['accepted'] }],
+  closedBy: [{ source: 'hotline', phases: ['closed'] }],
+  window: '30d',
+  thresholds: { blue: 2, yellow: 3, orange: 5, red: 8 },
+};
+const aDriver = (): EngineDriver => createDriver({ rules: [REPEAT] });
+
+/** Contacts on one matter at these hours. */
+function contacts(driver: EngineDriver, hours: readonly number[], matterId = 'M'): void {
+  for (const hour of hours) driver.signal(hour * HOUR_MS, { matterId });
+}
+/** Day and grade of what changed. */
+const daysOf = (driver: EngineDriver): string[] =>
+  driver.findings().map(({ eventTime, grade }) => `${(eventTime - Date.UTC(2026, 2, 1, 16)) / DAY_MS} ${grade}`);
+
+describe('contacts on one matter', () => {
+  it('raise it at the second, third, fifth and eighth', () => {
+    const driver = aDriver();
+    contacts(driver, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const found = driver.findings();
+    expect(
+      found.map(({ grade, explanation }) => `${explanation.observed} of ${explanation.threshold}: ${grade}`),
+    ).toEqual(['2 of 2: blue', '3 of 3: yellow', '5 of 5: orange', '8 of 8: red']);
+    expect(found[0]).toMatchObject({
+      subject: { kind: 'matter', value: 'M' },
+      explanation: { detectorKind: 'repeat', unit: 'contacts', evidence: ['M'] },
+    });
+    expect((found[0]?.explanation.windowEnd ?? 0) - (found[0]?.explanation.windowStart ?? 0)).toBe(30 * DAY_MS);
+  });
+
+  it('are counted apart for each matter', () => {
+    const driver = aDriver();
+    contacts(driver, [0, 1], 'A');
+    contacts(driver, [0, 1, 2], 'B');
+    expect(driver.findings().map(({ subject, grade }) => `${subject.value} ${grade}`)).toEqual([
+      'A blue',
+      'B blue',
+      'B yellow',
+    ]);
+  });
+
+  it('leave one by one, 30 days after they came', () => {
+    const driver = aDriver();
+    contacts(driver, [0, 24, 48, 72, 96]);
+    driver.tick(40 * DAY_MS);
+    expect(daysOf(driver)).toEqual(['1 blue', '2 yellow', '4 orange', '30 yellow', '32 blue', '33 none']);
+  });
+
+  it('of one minute leave together', () => {
+    const driver = aDriver();
+    contacts(driver, [0, 0, 0, 0, 0, 24]);
+    driver.tick(40 * DAY_MS);
+    expect(daysOf(driver)).toEqual(['0 blue', '0 yellow', '0 orange', '30 none']);
+  });
+
+  it('beyond the eighth keep it red until the last eight have left that many', () => {
+    const driver = aDriver();
+    contacts(driver, [...Array.from({ length: 12 }, (_, n) => n * 24)]);
+    driver.findings();
+    driver.tick(60 * DAY_MS);
+    // Contacts of days 4 to 11 are known; the first of them leaves on day 34.
+    expect(daysOf(driver)).toEqual(['34 orange', '37 yellow', '39 blue', '40 none']);
+  });
+
+  it('that the source counted before this stream began count, too', () => {
+    const driver = aDriver();
+    driver.signal(0, { matterId: 'M', repeatSeq: 5 });
+    expect(daysOf(driver)).toEqual(['0 orange']);
+    driver.signal(HOUR_MS, { matterId: 'M', repeatSeq: 2 });
+    driver.signal(2 * HOUR_MS, { matterId: 'M' });
+    driver.signal(3 * HOUR_MS, { matterId: 'M' });
+    const [red] = driver.findings();
+    expect(red).toMatchObject({ grade: 'red', explanation: { observed: 8 } });
+  });
+
+  it('end when the matter is closed, and begin anew when it comes again', () => {
+    const driver = aDriver();
+    contacts(driver, [0, 1, 2]);
+    driver.signal(3 * HOUR_MS, { matterId: 'M', phase: 'hotline.closed' });
+    const closed = driver.findings().at(-1);
+    expect(closed).toMatchObject({ grade: 'none', explanation: { observed: 0, threshold: 3 } });
+    contacts(driver, [4]);
+    driver.tick(50 * DAY_MS);
+    expect(driver.glances()).toEqual([]);
+    contacts(driver, [50 * 24, 50 * 24 + 1]);
+    expect(driver.findings().map(({ grade }) => grade)).toEqual(['blue']);
+  });
+
+  it('stay where the matter was first heard of', () => {
+    const driver = aDriver();
+    driver.signal(0, { matterId: 'M' });
+    driver.signal(MINUTE_MS, { matterId: 'M', areaCode: '1222' });
+    expect(driver.glances()).toEqual(['1 P1 1111 M blue']);
+  });
+});
