@@ -214,7 +214,10 @@ function once(make: () => string): () => string {
 
 /** Names the rules, their parameters and the tree: a state of one engine means nothing to another. */
 function fingerprintOf({ rules, tree, zoneOffsetMs, dedupHorizonMs }: EngineOptions): string {
-  const areas = Array.from({ length: tree.size }, (_, area) => tree.code(area)).join();
+  const areas = Array.from(
+    { length: tree.size },
+    (_, area) => `${tree.code(area)} ${tree.parent(area)} ${tree.level(area)}`,
+  ).join();
   const bytes = new TextEncoder().encode(JSON.stringify({ rules, zoneOffsetMs, dedupHorizonMs, areas }));
   const print: Hash64 = { hi: 0, lo: 0 };
   hashBytes(bytes, 0, bytes.length, 0, print);

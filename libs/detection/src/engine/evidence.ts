@@ -31,22 +31,22 @@ export function mostFirst(parts: readonly PartCount[]): PartCount[] {
 }
 
 /** The direct parts that were counted, most first, then by code. */
-export function partsOf({ tree }: FindingsDeps, place: EvidencePlace): PartCount[] {
+export function partsOf(deps: FindingsDeps, place: EvidencePlace): PartCount[] {
+  return mostFirst(countedParts(deps, place));
+}
+
+function countedParts({ tree }: FindingsDeps, place: EvidencePlace): PartCount[] {
   const { group } = place;
   const parts: PartCount[] = [];
   const end = tree.subtreeEnd(place.area);
   for (let part = place.area + 1; part < end; ) {
     const slot = findSlot(group.pool, part, place.subject);
-    if (slot >= 0) {
-      const base = baseOf(group.pool, slot);
-      advanceRing(group.ring, base, place.pane);
-      const count = totalOf(group.ring, base);
-      if (count > 0) parts.push({ areaCode: tree.code(part), count });
-    }
+    const count = slot < 0 ? 0 : totalAt(place, slot);
+    if (count > 0) parts.push({ areaCode: tree.code(part), count });
     // Levels that are not counted lie between: look inside them.
     part = group.spec.levels.includes(tree.level(part)) ? tree.subtreeEnd(part) : part + 1;
   }
-  return mostFirst(parts);
+  return parts;
 }
 
 /** Ids of the matters counted in the window within an area, newest first. */
@@ -57,11 +57,18 @@ export function evidenceOf(deps: FindingsDeps, place: EvidencePlace): string[] {
   // Parts in which nothing is counted are passed over whole.
   for (let part = place.area; part < end; ) {
     const slot = findSlot(group.pool, part, place.subject);
-    const isEmpty = slot < 0 || totalOf(group.ring, baseOf(group.pool, slot)) === 0;
-    if (!isEmpty) takeNewest(deps, place, { slot, newest });
+    const isEmpty = slot < 0 || totalAt(place, slot) === 0;
+    if (!isEmpty) takeNewest(deps, { ...place, area: part }, { slot, newest });
     part = isEmpty && group.spec.levels.includes(deps.tree.level(part)) ? deps.tree.subtreeEnd(part) : part + 1;
   }
   return newest.map(({ matter }) => textOf(deps.matters.texts, matter));
+}
+
+/** What a cell counts in the window that ends with the pane. */
+function totalAt({ group, pane }: EvidencePlace, slot: number): number {
+  const base = baseOf(group.pool, slot);
+  advanceRing(group.ring, base, pane);
+  return totalOf(group.ring, base);
 }
 
 /** A matter and the minute in which it was last heard of. */
@@ -79,7 +86,8 @@ function takeNewest(
   const { group } = place;
   const base = baseOf(group.pool, cell.slot);
   const next = at(group.pool.block.words, base + CELL.evidenceNext);
-  for (let i = 1; i <= EVIDENCE_MAX; i++) {
+  const rememberedCount = Math.min(EVIDENCE_MAX, group.spec.distinct === 'none' ? ownCount(deps, place) : EVIDENCE_MAX);
+  for (let i = 1; i <= rememberedCount; i++) {
     const kept = base + group.offsets.evidence + ((next - i + EVIDENCE_MAX) % EVIDENCE_MAX);
     const matter = at(group.pool.block.words, kept) - 1;
     if (matter < 0) return;
@@ -87,6 +95,15 @@ function takeNewest(
     if (cell.newest.length === EVIDENCE_MAX && heard.minute <= (cell.newest.at(-1)?.minute ?? 0)) return;
     if (isEvidence(deps, place, heard)) insertHeard(cell.newest, heard);
   }
+}
+
+/**
+ * Events of the window that came to this very area and to none of its parts. So many of what its cell remembers are the
+ * window's; the numbers of older ones may belong to other matters by now. Distinct matters are looked up one by one.
+ */
+function ownCount(deps: FindingsDeps, place: EvidencePlace): number {
+  const total = totalAt(place, findSlot(place.group.pool, place.area, place.subject));
+  return countedParts(deps, place).reduce((rest, { count }) => rest - count, total);
 }
 
 /** Newest first; among those of one minute, the ones that came first stay in front. */

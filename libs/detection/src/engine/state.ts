@@ -1,6 +1,13 @@
 // The engine's state as checkpoints carry it: the pages that changed, and a header that says how long each block is
 // and which rules the state belongs to.
-import { type Block, restoreBlock, type StatePage, takeChangedPages } from '../memory/block.ts';
+import {
+  BLOCK_WORDS_MAX,
+  type Block,
+  PAGE_WORDS,
+  restoreBlock,
+  type StatePage,
+  takeChangedPages,
+} from '../memory/block.ts';
 
 /** What is wrong with a state that cannot be restored. */
 export type RestoreResult = 'restored' | 'other_rules' | 'malformed_header';
@@ -33,12 +40,10 @@ export function createEngineState(parts: {
     restore: (header, pages) => {
       const lengths = readHeader(header, parts.fingerprint());
       if (!(lengths instanceof Map)) return lengths;
+      // Before anything is changed, so that a header that cannot be used leaves the engine as it was.
+      if (!parts.blocks.every((block) => lengths.has(block.name))) return 'malformed_header';
       const byName = new Map(pages.map((page) => [page.name, page.bytes]));
-      for (const block of parts.blocks) {
-        const words = lengths.get(block.name);
-        if (words === undefined) return 'malformed_header';
-        restoreBlock(block, words, byName);
-      }
+      for (const block of parts.blocks) restoreBlock(block, lengths.get(block.name) ?? 0, byName);
       parts.afterRestore();
       return 'restored';
     },
@@ -54,10 +59,14 @@ function readHeader(header: Uint8Array, fingerprint: string): Map<string, number
   if (typeof value.lengths !== 'object' || value.lengths === null) return 'malformed_header';
   const lengths = new Map<string, number>();
   for (const [name, words] of Object.entries(value.lengths)) {
-    if (typeof words !== 'number') return 'malformed_header';
+    if (typeof words !== 'number' || !isBlockLength(words)) return 'malformed_header';
     lengths.set(name, words);
   }
   return lengths;
+}
+
+function isBlockLength(words: number): boolean {
+  return words > 0 && words <= BLOCK_WORDS_MAX && words % PAGE_WORDS === 0;
 }
 
 function parseJson(text: string): unknown {

@@ -4,6 +4,8 @@
 /** Words a page; 16 KiB. */
 export const PAGE_WORDS = 4096;
 const PAGE_SHIFT = 12;
+/** Most words a block can have: slots and words are counted in 31 bits. */
+export const BLOCK_WORDS_MAX = 2 ** 31 - PAGE_WORDS;
 
 /** words and bytes are views of the same memory and are replaced when the block grows: read them afresh, never keep them. */
 export interface Block {

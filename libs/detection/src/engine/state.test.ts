@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { aBurst, aTree, createDriver, createKeptState, type DriverOptions, HOUR_MS, someAreas } from '../fixtures.ts';
+import type { DetectionEngine } from './engine.ts';
+
+/** A state in which one community has two of three matters. */
+function twoOfThree(options: DriverOptions = {}) {
+  const driver = createDriver(options);
+  driver.signals(0, 2);
+  const kept = createKeptState(driver.engine);
+  kept.keep();
+  return { header: driver.engine.state.header(), pages: kept.pages() };
+}
+
+const text = (header: Uint8Array): string => new TextDecoder().decode(header);
+const bytes = (header: string): Uint8Array => new TextEncoder().encode(header);
+
+describe('a state', () => {
+  it('makes a fresh engine go on where it was taken', () => {
+    const { header, pages } = twoOfThree();
+    const other = createDriver();
+    expect(other.engine.state.restore(header, pages)).toBe('restored');
+    expect(other.engine.streamTime()).toBeGreaterThan(0);
+    expect(other.signal(0, { eventId: 'E1', matterId: 'M1' })).toBe('duplicate');
+    other.signal(0, { eventId: 'E2', matterId: 'M2' });
+    expect(other.glances()).toEqual(['0 B1 1111 noise blue']);
+  });
+
+  it('is taken page by page, and only what has changed since', () => {
+    const driver = createDriver();
+    driver.signal(0);
+    expect(driver.engine.state.takeChangedPages().length).toBeGreaterThan(5);
+    const rest = driver.engine.state.takeChangedPages().map(({ name }) => name);
+    expect(rest).toEqual(['clock.0']);
+    driver.tick(1);
+    expect(driver.engine.state.takeChangedPages().map(({ name }) => name)).toEqual(['clock.0']);
+  });
+
+  it('names its pages apart', () => {
+    const measures = ['a', 'b'].map((id) => ({
+      id,
+      of: [{ source: 'hotline', phases: ['revisited'] }],
+      hit: {},
+      below: { red: 50 },
+    }));
+    const rate = { ...Object(aBurst()), id: 'Q1', kind: 'rate', samplesMin: 1, measures };
+    for (const field of ['select', 'subject', 'thresholds']) delete rate[field];
+    const { engine } = createDriver({ rules: [aBurst(), aBurst({ id: 'B2' }), rate] });
+    const names = Object.keys(JSON.parse(text(engine.state.header())).lengths);
+    const written = engine.state.takeChangedPages().map(({ name }) => name);
+    expect(new Set(written).size).toBe(written.length);
+    expect(names).toEqual(expect.arrayContaining(['cells.B1', 'cells.B2', 'cells.Q1.a', 'cells.Q1.b']));
+  });
+
+  it.each<[string, DriverOptions]>([
+    ['a threshold', { rules: [aBurst({ thresholds: { blue: 4 } })] }],
+    ['the order of the rules', { rules: [aBurst({ id: 'B2' }), aBurst()] }],
+    ['the time zone', { zoneOffsetMs: 0 }],
+    ['the horizon', { dedupHorizonMs: HOUR_MS }],
+    [
+      'an area more',
+      { tree: aTree([...someAreas(), { ...at('1111'), code: '11119', parent: '1111', level: 'grid' }]) },
+    ],
+  ])('of an engine that differs in %s is refused as of other rules', (_name, options) => {
+    const { header, pages } = twoOfThree();
+    expect(createDriver(options).engine.state.restore(header, pages)).toBe('other_rules');
+  });
+
+  it('of a tree with the same codes in another shape is refused as of other rules', () => {
+    const moved = someAreas().map((area) =>
+      area.code === '1112' ? { ...area, level: 'grid' as const, parent: '1111' } : area,
+    );
+    const flat = moved.filter(({ level, code }) => level !== 'grid' || code === '1112');
+    const plain = someAreas().filter(({ level }) => level !== 'grid');
+    expect(flat.map(({ code }) => code)).toEqual(plain.map(({ code }) => code));
+    const { header, pages } = twoOfThree({ tree: aTree(plain) });
+    expect(createDriver({ tree: aTree(flat) }).engine.state.restore(header, pages)).toBe('other_rules');
+  });
+});
+
+function at(code: string) {
+  const area = someAreas().find((one) => one.code === code);
+  if (area === undefined) throw new Error(`no area ${code}`);
+  return area;
+}
+
+describe('a header', () => {
+  const broken = (change: (header: Record<string, unknown>) => unknown): Uint8Array =>
+    bytes(JSON.stringify(change(JSON.parse(text(twoOfThree().header)))));
+  const withLengths = (change: (lengths: Record<string, unknown>) => unknown): Uint8Array =>
+    broken(({ fingerprint, lengths }) => ({ fingerprint, lengths: change(Object(lengths)) }));
+
+  it.each<[string, () => Uint8Array]>([
+    ['is empty', () => bytes('')],
+    ['is no JSON', () => bytes('{"fingerprint":')],
+    ['is a number', () => bytes('7')],
+    ['is null', () => bytes('null')],
+    ['has no lengths', () => broken(({ fingerprint }) => ({ fingerprint }))],
+    ['has no fingerprint', () => broken(({ lengths }) => ({ lengths }))],
+    ['has lengths that are null', () => broken(({ fingerprint }) => ({ fingerprint, lengths: null }))],
+    ['lacks the length of a block', () => withLengths(({ clock: _, ...lengths }) => lengths)],
+    [
+      'lacks the length of the last block',
+      () => withLengths((lengths) => Object.fromEntries(Object.entries(lengths).slice(0, -1))),
+    ],
+    ['has a length that is a text', () => withLengths((lengths) => ({ ...lengths, clock: '4096' }))],
+    ['has a length below zero', () => withLengths((lengths) => ({ ...lengths, clock: -4096 }))],
+    ['has a length beyond any memory', () => withLengths((lengths) => ({ ...lengths, clock: 4096 * 1e12 }))],
+    ['has a length of a page and a half', () => withLengths((lengths) => ({ ...lengths, clock: 6144 }))],
+  ])('that %s is malformed, and leaves the engine as it was', (_name, header) => {
+    const driver = createDriver();
+    driver.signals(0, 2);
+    const before = snapshot(driver.engine);
+    expect(driver.engine.state.restore(header(), twoOfThree().pages)).toBe('malformed_header');
+    expect(snapshot(driver.engine)).toEqual(before);
+    driver.signal(0);
+    expect(driver.glances()).toEqual(['0 B1 1111 noise blue']);
+  });
+});
+
+function snapshot(engine: DetectionEngine): unknown {
+  return { header: text(engine.state.header()), time: engine.streamTime() };
+}
