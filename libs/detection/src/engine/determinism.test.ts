@@ -1,0 +1,330 @@
+// The guarantee Deterministic, over random streams of three sources with late, repeated and closed matters: findings
+// depend on the entries alone, not on ticks in between, nor on checkpoints, nor on what an engine did before.
+import { type Finding, mix32, type Phase, type RiskDomain } from '@fengsui/domain';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { aBurst, aSignal, aTree, createKeptState, HOUR_MS, MINUTE_MS, ruleFrom, TEST_TIME } from '../fixtures.ts';
+import { createDetectionEngine, type DetectionEngine } from './engine.ts';
+
+const name = { en: 'Rule', zh: '规则' };
+const accepted = { source: 'hotline', phases: ['accepted'] };
+const reported = { source: 'grid', phases: ['reported'] };
+const closed = [
+  { source: 'hotline', phases: ['closed'] },
+  { source: 'grid', phases: ['closed'] },
+];
+/** Every kind of rule, with thresholds so low that a short stream reaches them all. */
+const RULES = [
+  aBurst({
+    levels: ['community', 'street'],
+    window: '30m',
+    select: [accepted, reported],
+    thresholds: { blue: 2, yellow: 3, orange: { community: 4, street: 5 } },
+    spread: { at: 'yellow', steps: [{ level: 'county', areas: 2, grade: 'red' }] },
+    baseline: { ratio: 1.5, windows: 4, windowsMin: 2 },
+  }),
+  aBurst({ id: 'B2', count: 'events', subject: 'site', thresholds: { red: 2 } }),
+  {
+    ...{ id: 'C1', version: 1, kind: 'convergence', name, levels: ['community'], window: '4h', advance: '30m' },
+    select: [accepted, reported, { source: 'mediation', phases: ['registered'] }],
+    thresholds: { blue: { hotline: 1, grid: 1, mediation: 0 }, red: { hotline: 2, grid: 1, mediation: 1 } },
+  },
+  {
+    ...{ id: 'Q1', version: 1, kind: 'rate', name, levels: ['street'], window: '2h', advance: '10m', samplesMin: 3 },
+    measures: [{ id: 'resolution', of: [accepted], hit: { resolved: true }, below: { blue: 80, red: 40 } }],
+  },
+  {
+    ...{ id: 'D1', version: 1, kind: 'deadline', name, levels: ['street'], closedBy: closed, giveUpAfter: '9h' },
+    tracks: [{ select: [accepted, reported], stages: { blue: '-1h', orange: '0h', red: '2h' } }],
+  },
+  {
+    ...{ id: 'M1', version: 1, kind: 'magnitude', name, levels: ['community'], closedBy: closed, hold: '3h' },
+    select: [reported],
+    grades: { by: 'arrival', grade: 'yellow' },
+    escalate: { after: '20m', grade: 'red', unless: [{ source: 'grid', phases: ['dispatched'] }] },
+    many: { count: 2, within: '30m', grade: 'orange' },
+  },
+  {
+    ...{ id: 'P1', version: 1, kind: 'repeat', name, levels: ['community'], closedBy: closed, window: '2h' },
+    select: [accepted],
+    thresholds: { blue: 2, yellow: 3, red: 5 },
+  },
+  {
+    ...{ id: 'H1', version: 1, kind: 'source_health', name, levels: ['county'], sources: ['hotline', 'grid'] },
+    flowPerMinuteMin: 0.05,
+    silent: { orange: '10m', red: '60m' },
+    lateShare: { percent: 20, grade: 'blue' },
+    unknownAreaShare: { percent: 20, grade: 'yellow' },
+    samplesMin: 3,
+  },
+].map(ruleFrom);
+const tree = aTree();
+const anEngine = (rules = RULES): DetectionEngine =>
+  createDetectionEngine({ tree, rules, zoneOffsetMs: 8 * HOUR_MS, dedupHorizonMs: 24 * HOUR_MS });
+
+/** Few words of each sort, so that they meet. */
+const PHASES: readonly Phase[] = [
+  'hotline.accepted',
+  'hotline.accepted',
+  'grid.reported',
+  'mediation.registered',
+  'grid.dispatched',
+  'hotline.closed',
+  'grid.closed',
+];
+const AREAS = ['1111', '1111', '1111', '1112', '1112', '11211', '112', '9'] as const;
+const DOMAINS: readonly RiskDomain[] = ['utility', 'fire'];
+
+interface Entry {
+  /** ms of stream time since the entry before; negative: received out of order. */
+  readonly afterMs: number;
+  readonly lateMs: number;
+  readonly event: number;
+  readonly matter: number;
+  readonly phase: number;
+  readonly area: number;
+  readonly category: number;
+  readonly dueMs: number;
+  readonly flags: number;
+  readonly isYes: boolean;
+  readonly isTick: boolean;
+}
+
+const entry: fc.Arbitrary<Entry> = fc.record({
+  afterMs: fc.oneof(
+    { weight: 40, arbitrary: fc.integer({ min: -20_000, max: MINUTE_MS }) },
+    { weight: 5, arbitrary: fc.integer({ min: 0, max: 40 }).map((minutes) => minutes * MINUTE_MS) },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: 30 * HOUR_MS }) },
+  ),
+  lateMs: fc.oneof(
+    { weight: 5, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.integer({ min: -90_000, max: 5 * HOUR_MS }) },
+  ),
+  event: fc.nat(400),
+  matter: fc.nat(25),
+  phase: fc.nat(PHASES.length - 1),
+  area: fc.nat(AREAS.length - 1),
+  category: fc.nat(1),
+  dueMs: fc.oneof(fc.constant(0), fc.integer({ min: -HOUR_MS, max: 5 * HOUR_MS })),
+  flags: fc.oneof(fc.constant(0), fc.nat(127)),
+  isYes: fc.boolean(),
+  isTick: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+});
+const stream = fc.array(entry, { minLength: 20, maxLength: 120 });
+
+/** An entry at its place in stream time. */
+type Placed = Entry & { readonly receivedAt: number };
+
+function placed(entries: readonly Entry[]): Placed[] {
+  let receivedAt = TEST_TIME;
+  return entries.map((one) => {
+    receivedAt += one.afterMs;
+    return { ...one, receivedAt };
+  });
+}
+
+function applyTo(engine: DetectionEngine, one: Placed, offset: number): string {
+  const position = { partition: 0, offset };
+  if (one.isTick) {
+    engine.tick(one.receivedAt, position);
+    return 'tick';
+  }
+  const record = aSignal({
+    eventId: `E${one.event}`,
+    matterId: `M${one.matter}`,
+    phase: PHASES[one.phase] ?? 'hotline.accepted',
+    areaCode: AREAS[one.area] ?? '1',
+    category: `c${one.category}`,
+    riskDomain: DOMAINS[one.matter % 2] ?? 'fire',
+    subjectRef: one.matter % 3 === 0 ? `S${one.category}` : '',
+    receivedAt: one.receivedAt,
+    occurredAt: one.receivedAt - one.lateMs,
+    dueAt: one.dueMs === 0 ? 0 : one.receivedAt + one.dueMs,
+    flags: one.flags,
+    resolved: one.isYes ? 'yes' : 'no',
+  });
+  return engine.apply(record, position);
+}
+
+/** All findings of a stream in one go, each as a text. */
+function findingsOf(engine: DetectionEngine, entries: readonly Placed[]): string[] {
+  const outcomes = entries.map((one, offset) => applyTo(engine, one, offset));
+  return [...engine.takeFindings().map((finding) => JSON.stringify(finding)), outcomes.join()];
+}
+
+const withoutPosition = ({ position: _, ...rest }: Finding): string => JSON.stringify(rest);
+
+describe('the same entries', () => {
+  it('give the same findings', () => {
+    fc.assert(
+      fc.property(stream, (entries) => {
+        expect(findingsOf(anEngine(), placed(entries))).toEqual(findingsOf(anEngine(), placed(entries)));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('reach every rule, so that these properties speak of all of them', () => {
+    const seen = new Set<string>();
+    for (const entries of fc.sample(stream, { numRuns: 60, seed: 1 })) {
+      const engine = anEngine();
+      for (const [offset, one] of placed(entries).entries()) applyTo(engine, one, offset);
+      for (const { ruleId, grade, explanation } of engine.takeFindings()) {
+        seen.add(`${ruleId} ${explanation.detectorKind} ${grade === 'none' ? 'clears' : 'raises'}`);
+      }
+    }
+    const kinds = ['B1 burst', 'B1 spread', 'B2 burst', 'C1 convergence', 'Q1 rate', 'D1 deadline', 'M1 magnitude'];
+    const all = [...kinds, 'P1 repeat', 'H1 source_health'];
+    expect([...seen].toSorted()).toEqual(all.flatMap((kind) => [`${kind} clears`, `${kind} raises`]).toSorted());
+  });
+});
+
+describe('a checkpoint', () => {
+  it('at any place, made of any takes before it, goes on as if nothing had happened', () => {
+    fc.assert(
+      fc.property(stream, fc.array(fc.nat(119), { minLength: 1, maxLength: 4 }), (entries, takes) => {
+        const all = placed(entries);
+        const crashAt = Math.max(...takes.map((take) => take % all.length));
+        const straight = anEngine();
+        let engine = anEngine();
+        const kept = createKeptState(engine);
+        const seen: [string, string][] = [];
+        for (const [offset, one] of all.entries()) {
+          if (takes.some((take) => take % all.length === offset) && offset <= crashAt) kept.keep();
+          if (offset === crashAt) {
+            const header = engine.state.header();
+            engine = anEngine();
+            expect(engine.state.restore(header, kept.pages())).toBe('restored');
+          }
+          const outcomes = [applyTo(straight, one, offset), applyTo(engine, one, offset)];
+          seen.push([
+            `${outcomes[0]} ${JSON.stringify(straight.takeFindings())}`,
+            `${outcomes[1]} ${JSON.stringify(engine.takeFindings())}`,
+          ]);
+        }
+        for (const [expected, found] of seen) expect(found).toBe(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('of a state that has grown over many pages goes on, too', () => {
+    const rules = [aBurst({ window: '4h', thresholds: { red: 4 } })].map(ruleFrom);
+    const [straight, first] = [anEngine(rules), anEngine(rules)];
+    const kept = createKeptState(first);
+    const signalAt = (n: number): Parameters<DetectionEngine['apply']> => [
+      aSignal({
+        eventId: `E${n}`,
+        matterId: `M${n % 4000}`,
+        areaCode: `11${1 + (n % 4)}${1 + (n % 3)}`,
+        category: `c${(n * n) % 211}`,
+        receivedAt: TEST_TIME + n * 900,
+      }),
+      { partition: 0, offset: n },
+    ];
+    for (let n = 0; n < 9000; n++) {
+      straight.apply(...signalAt(n));
+      first.apply(...signalAt(n));
+      if (n % 1500 === 0) kept.keep();
+    }
+    kept.keep();
+    straight.takeFindings();
+    const second = anEngine(rules);
+    expect(second.state.restore(first.state.header(), kept.pages())).toBe('restored');
+    for (let n = 9000; n < 18_000; n++) {
+      straight.apply(...signalAt(n));
+      second.apply(...signalAt(n));
+    }
+    const expected = straight.takeFindings();
+    expect(expected.length).toBeGreaterThan(100);
+    expect(second.takeFindings()).toEqual(expected);
+  });
+});
+
+/** A tick before an entry: so many percent of the way from the stream's present to it. */
+interface Between {
+  readonly before: number;
+  readonly percent: number;
+}
+
+function tickOn(engine: DetectionEngine, one: Placed, percent: number): void {
+  const present = engine.streamTime();
+  if (present === 0) return;
+  const ahead = Math.max(0, one.receivedAt - present);
+  engine.tick(present + Math.floor((ahead * percent) / 100), { partition: 0, offset: 0 });
+}
+
+describe('ticks between entries', () => {
+  const between = fc.record({ before: fc.nat(119), percent: fc.integer({ min: 0, max: 100 }) });
+  const findingsWith = (entries: readonly Placed[], ticks: readonly Between[]): string[] => {
+    const engine = anEngine();
+    for (const [offset, one] of entries.entries()) {
+      for (const { before, percent } of ticks) if (before === offset) tickOn(engine, one, percent);
+      applyTo(engine, one, offset);
+    }
+    return engine.takeFindings().map(withoutPosition);
+  };
+
+  it('change no finding but its position', () => {
+    fc.assert(
+      fc.property(stream, fc.array(between, { maxLength: 12 }), (entries, ticks) => {
+        const all = placed(entries);
+        expect(findingsWith(all, ticks)).toEqual(findingsWith(all, []));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('the order in which signals of one minute arrive', () => {
+  const counting = RULES.filter(({ kind }) => kind === 'burst' || kind === 'convergence');
+
+  /** Each matter has one place and one phase, each event comes once: else the last one heard of wins, as it should. */
+  const settled = (one: Placed, index: number): Placed => ({
+    ...one,
+    event: index,
+    area: one.matter % AREAS.length,
+    category: one.matter % 2,
+    phase: one.matter % 4,
+    isTick: false,
+  });
+  const gradesOf = (engine: DetectionEngine): Map<string, string> => {
+    const grades = new Map<string, string>();
+    for (const { ruleId, areaCode, subject, explanation, grade } of engine.takeFindings()) {
+      grades.set(`${ruleId} ${explanation.detectorKind} ${areaCode} ${subject.value}`, grade);
+    }
+    return grades;
+  };
+
+  /** By the minute of the stream's time, which never goes back. */
+  function byMinute(entries: readonly Placed[]): Map<number, Placed[]> {
+    let present = 0;
+    const minutes = new Map<number, Placed[]>();
+    for (const one of entries) {
+      present = Math.max(present, Math.floor(one.receivedAt / MINUTE_MS));
+      const receivedAt = Math.max(one.receivedAt, present * MINUTE_MS);
+      minutes.set(present, [...(minutes.get(present) ?? []), { ...one, receivedAt }]);
+    }
+    return minutes;
+  }
+
+  /** Takes a minute's signals and goes to its end; the grades that have changed since the last one. */
+  function gradesAfter(engine: DetectionEngine, minute: number, entries: readonly Placed[]): Map<string, string> {
+    for (const one of entries) applyTo(engine, one, 0);
+    engine.tick((minute + 1) * MINUTE_MS - 1, { partition: 0, offset: 0 });
+    return gradesOf(engine);
+  }
+
+  it('does not change which grades counting rules have at its end', () => {
+    fc.assert(
+      fc.property(stream, fc.integer({ min: 1, max: 1_000_000 }), (entries, seed) => {
+        const [plain, shuffled] = [anEngine(counting), anEngine(counting)];
+        for (const [minute, ones] of byMinute(placed(entries).map(settled))) {
+          const others = ones.toSorted((a, b) => mix32(a.event ^ seed) - mix32(b.event ^ seed));
+          expect(gradesAfter(shuffled, minute, others)).toEqual(gradesAfter(plain, minute, ones));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
