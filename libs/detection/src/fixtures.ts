@@ -63,7 +63,7 @@ export function ruleFrom(value: unknown): Rule {
 }
 
 /** A burst of accepted tickets by category, an hour by 5 minutes, at 3, 5, 10 and 20 matters of a community. */
-export function aBurst(given: Readonly<Record<string, unknown>> = {}): unknown {
+export function aBurst(given: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
   return {
     id: 'B1',
     version: 1,
@@ -80,56 +80,71 @@ export function aBurst(given: Readonly<Record<string, unknown>> = {}): unknown {
   };
 }
 
-/** Fields of a signal that a test names; the source follows from the phase, times from the driver. */
-export type GivenSignal = Partial<Omit<Signal, 'source'>>;
+/** An accepted complaint in community 1111; what a test does not name is absent. */
+const COMPLAINT = {
+  phase: 'hotline.accepted',
+  eventId: 'E1',
+  matterId: 'M1',
+  areaCode: '1111',
+  category: 'noise',
+  subjectRef: '',
+  riskDomain: 'other',
+  dueAt: 0,
+  flags: 0,
+  repeatSeq: 0,
+  partyBand: 'unspecified',
+  amountBand: 'unspecified',
+  requestType: 'complaint',
+  hazardLevel: 'unspecified',
+  disputeType: 'unspecified',
+  gridKind: 'unspecified',
+  resolved: 'unspecified',
+  satisfied: 'unspecified',
+  contactedInTime: 'unspecified',
+  success: 'unspecified',
+} as const satisfies Partial<Signal>;
+
+/** Fields of a signal that a test names; the source follows from the phase. */
+export type GivenSignal = Partial<Pick<Signal, keyof typeof COMPLAINT | 'occurredAt' | 'receivedAt'>>;
+
+type WholeSignal = Pick<Signal, keyof typeof COMPLAINT>;
 
 const encoder = new TextEncoder();
 
-/** A record of a signal: an accepted complaint in community 1111 unless told otherwise. */
+/** A record of a signal: the complaint unless told otherwise, that happened when it was received. */
 export function aSignal(given: GivenSignal & { readonly receivedAt: number }): SignalRecord {
-  const phase = given.phase ?? 'hotline.accepted';
+  const signal = { ...COMPLAINT, occurredAt: given.receivedAt, ...given };
   const record = createSignalRecord();
-  record.source = SOURCES.findIndex((source) => phase.startsWith(`${source}.`));
-  record.phase = PHASES[phase];
-  record.riskDomain = numberOf(RISK_DOMAINS, given.riskDomain ?? 'other');
-  record.receivedAt = given.receivedAt;
-  record.occurredAt = given.occurredAt ?? given.receivedAt;
-  record.dueAt = given.dueAt ?? 0;
-  record.flags = given.flags ?? 0;
-  record.repeatSeq = given.repeatSeq ?? 0;
-  fillWords(record, given);
-  fillTexts(record, given);
+  record.source = SOURCES.findIndex((source) => signal.phase.startsWith(`${source}.`));
+  record.phase = PHASES[signal.phase];
+  record.riskDomain = numberOf(RISK_DOMAINS, signal.riskDomain);
+  record.receivedAt = signal.receivedAt;
+  record.occurredAt = signal.occurredAt;
+  record.dueAt = signal.dueAt;
+  record.flags = signal.flags;
+  record.repeatSeq = signal.repeatSeq;
+  fillWords(record, signal);
+  fillTexts(record, signal);
   return record;
 }
 
-function fillWords(record: SignalRecord, given: GivenSignal): void {
-  record.partyBand = numberOf(PARTY_BANDS, given.partyBand ?? 'unspecified');
-  record.amountBand = numberOf(AMOUNT_BANDS, given.amountBand ?? 'unspecified');
-  record.requestType = numberOf(REQUEST_TYPES, given.requestType ?? 'complaint');
-  record.hazardLevel = numberOf(HAZARD_LEVELS, given.hazardLevel ?? 'unspecified');
-  record.disputeType = numberOf(DISPUTE_TYPES, given.disputeType ?? 'unspecified');
-  record.gridKind = numberOf(GRID_KINDS, given.gridKind ?? 'unspecified');
-  record.resolved = numberOf(ANSWERS, given.resolved ?? 'unspecified');
-  record.satisfied = numberOf(ANSWERS, given.satisfied ?? 'unspecified');
-  record.contactedInTime = numberOf(ANSWERS, given.contactedInTime ?? 'unspecified');
-  record.success = numberOf(ANSWERS, given.success ?? 'unspecified');
+function fillWords(record: SignalRecord, signal: WholeSignal): void {
+  record.partyBand = numberOf(PARTY_BANDS, signal.partyBand);
+  record.amountBand = numberOf(AMOUNT_BANDS, signal.amountBand);
+  record.requestType = numberOf(REQUEST_TYPES, signal.requestType);
+  record.hazardLevel = numberOf(HAZARD_LEVELS, signal.hazardLevel);
+  record.disputeType = numberOf(DISPUTE_TYPES, signal.disputeType);
+  record.gridKind = numberOf(GRID_KINDS, signal.gridKind);
+  record.resolved = numberOf(ANSWERS, signal.resolved);
+  record.satisfied = numberOf(ANSWERS, signal.satisfied);
+  record.contactedInTime = numberOf(ANSWERS, signal.contactedInTime);
+  record.success = numberOf(ANSWERS, signal.success);
 }
 
-function fillTexts(record: SignalRecord, given: GivenSignal): void {
-  const texts = [
-    given.eventId ?? 'E1',
-    given.matterId ?? 'M1',
-    given.areaCode ?? '1111',
-    given.category ?? 'noise',
-    given.subjectRef ?? '',
-  ].map((text) => encoder.encode(text));
-  record.buffer = new Uint8Array(texts.reduce((length, text) => length + text.length, 0));
-  const ends: number[] = [];
-  for (const text of texts) {
-    const start = ends.at(-1) ?? 0;
-    record.buffer.set(text, start);
-    ends.push(start + text.length);
-  }
+function fillTexts(record: SignalRecord, signal: WholeSignal): void {
+  const texts = [signal.eventId, signal.matterId, signal.areaCode, signal.category, signal.subjectRef];
+  record.buffer = encoder.encode(texts.join(''));
+  const ends = texts.map((_, i) => encoder.encode(texts.slice(0, i + 1).join('')).length);
   const [event = 0, matter = 0, area = 0, category = 0, subjectRef = 0] = ends;
   record.eventIdEnd = event;
   record.matterIdStart = event;

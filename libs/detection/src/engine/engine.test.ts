@@ -56,7 +56,7 @@ describe('a signal that concerns no rule', () => {
   ] as const)('because of $name is handled and counts nowhere', ({ given }) => {
     const where = { requestType: 'complaint', category: ['noise', 'H*'], riskDomain: 'other', excluded: false };
     const select = [{ source: 'hotline', phases: ['accepted'], where }];
-    const driver = createDriver({ rules: [{ ...Object(AT_ONE), select }] });
+    const driver = createDriver({ rules: [{ ...AT_ONE, select }] });
     expect(driver.signal(0, given)).toBe('handled');
     expect(driver.glances()).toEqual([]);
     driver.signal(0, { category: 'H7' });
@@ -104,7 +104,7 @@ describe('stream time', () => {
       window: '65m',
       thresholds: { blue: 1 },
     };
-    const second = { ...Object(AT_ONE), id: 'B2' };
+    const second = { ...AT_ONE, id: 'B2' };
     const driver = createDriver({ rules: [AT_ONE, repeat, second] });
     driver.signal(0, { matterId: 'M' });
     expect(driver.glances()).toEqual(['0 B1 1111 noise red', '0 P1 1111 M blue', '0 B2 1111 noise red']);
@@ -120,7 +120,7 @@ describe('stream time', () => {
 
 describe('findings', () => {
   it('carry the position of their entry, and are numbered from 0 within it', () => {
-    const rules = [AT_ONE, { ...Object(AT_ONE), id: 'B2' }].map(ruleFrom);
+    const rules = [AT_ONE, { ...AT_ONE, id: 'B2' }].map(ruleFrom);
     const engine = createDetectionEngine({ tree: aTree(), rules, zoneOffsetMs: 0, dedupHorizonMs: DAY_MS });
     engine.apply(aSignal({ receivedAt: TEST_TIME }), { partition: 3, offset: 70 });
     engine.tick(TEST_TIME + 1, { partition: 3, offset: 71 });

@@ -14,6 +14,16 @@ function twoOfThree(options: DriverOptions = {}) {
 const text = (header: Uint8Array): string => new TextDecoder().decode(header);
 const bytes = (header: string): Uint8Array => new TextEncoder().encode(header);
 
+function headerOf(header: Uint8Array): object {
+  const value: unknown = JSON.parse(text(header));
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+function lengthsOf(header: Uint8Array): object {
+  const value = headerOf(header);
+  return 'lengths' in value && typeof value.lengths === 'object' && value.lengths !== null ? value.lengths : {};
+}
+
 describe('a state', () => {
   it('makes a fresh engine go on where it was taken', () => {
     const { header, pages } = twoOfThree();
@@ -42,10 +52,19 @@ describe('a state', () => {
       hit: {},
       below: { red: 50 },
     }));
-    const rate = { ...Object(aBurst()), id: 'Q1', kind: 'rate', samplesMin: 1, measures };
-    for (const field of ['select', 'subject', 'thresholds']) delete rate[field];
+    const rate = {
+      id: 'Q1',
+      version: 1,
+      kind: 'rate',
+      name: { en: 'Rate', zh: '率' },
+      levels: ['street'],
+      window: '60m',
+      advance: '5m',
+      samplesMin: 1,
+      measures,
+    };
     const { engine } = createDriver({ rules: [aBurst(), aBurst({ id: 'B2' }), rate] });
-    const names = Object.keys(JSON.parse(text(engine.state.header())).lengths);
+    const names = Object.keys(lengthsOf(engine.state.header()));
     const written = engine.state.takeChangedPages().map(({ name }) => name);
     expect(new Set(written).size).toBe(written.length);
     expect(names).toEqual(expect.arrayContaining(['cells.B1', 'cells.B2', 'cells.Q1.a', 'cells.Q1.b']));
@@ -84,28 +103,26 @@ function at(code: string) {
 }
 
 describe('a header', () => {
-  const broken = (change: (header: Record<string, unknown>) => unknown): Uint8Array =>
-    bytes(JSON.stringify(change(JSON.parse(text(twoOfThree().header)))));
-  const withLengths = (change: (lengths: Record<string, unknown>) => unknown): Uint8Array =>
-    broken(({ fingerprint, lengths }) => ({ fingerprint, lengths: change(Object(lengths)) }));
+  const { header: sound } = twoOfThree();
+  const withLengths = (lengths: unknown): Uint8Array => bytes(JSON.stringify({ ...headerOf(sound), lengths }));
+  const lengths = lengthsOf(sound);
+  const without = (name: string): Uint8Array =>
+    withLengths(Object.fromEntries(Object.entries(lengths).filter(([block]) => block !== name)));
 
   it.each<[string, () => Uint8Array]>([
     ['is empty', () => bytes('')],
     ['is no JSON', () => bytes('{"fingerprint":')],
     ['is a number', () => bytes('7')],
     ['is null', () => bytes('null')],
-    ['has no lengths', () => broken(({ fingerprint }) => ({ fingerprint }))],
-    ['has no fingerprint', () => broken(({ lengths }) => ({ lengths }))],
-    ['has lengths that are null', () => broken(({ fingerprint }) => ({ fingerprint, lengths: null }))],
-    ['lacks the length of a block', () => withLengths(({ clock: _, ...lengths }) => lengths)],
-    [
-      'lacks the length of the last block',
-      () => withLengths((lengths) => Object.fromEntries(Object.entries(lengths).slice(0, -1))),
-    ],
-    ['has a length that is a text', () => withLengths((lengths) => ({ ...lengths, clock: '4096' }))],
-    ['has a length below zero', () => withLengths((lengths) => ({ ...lengths, clock: -4096 }))],
-    ['has a length beyond any memory', () => withLengths((lengths) => ({ ...lengths, clock: 4096 * 1e12 }))],
-    ['has a length of a page and a half', () => withLengths((lengths) => ({ ...lengths, clock: 6144 }))],
+    ['has no lengths', () => withLengths(undefined)],
+    ['has no fingerprint', () => bytes(JSON.stringify({ lengths }))],
+    ['has lengths that are null', () => withLengths(null)],
+    ['lacks the length of its first block', () => without(Object.keys(lengths)[0] ?? '')],
+    ['lacks the length of its last block', () => without(Object.keys(lengths).at(-1) ?? '')],
+    ['has a length that is a text', () => withLengths({ ...lengths, clock: '4096' })],
+    ['has a length below zero', () => withLengths({ ...lengths, clock: -4096 })],
+    ['has a length beyond any memory', () => withLengths({ ...lengths, clock: 4096 * 1e12 })],
+    ['has a length of a page and a half', () => withLengths({ ...lengths, clock: 6144 })],
   ])('that %s is malformed, and leaves the engine as it was', (_name, header) => {
     const driver = createDriver();
     driver.signals(0, 2);

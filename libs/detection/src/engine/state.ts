@@ -56,10 +56,14 @@ function readHeader(header: Uint8Array, fingerprint: string): Map<string, number
     return 'malformed_header';
   }
   if (value.fingerprint !== fingerprint) return 'other_rules';
-  if (typeof value.lengths !== 'object' || value.lengths === null) return 'malformed_header';
+  return readLengths(value.lengths) ?? 'malformed_header';
+}
+
+function readLengths(value: unknown): Map<string, number> | null {
+  if (typeof value !== 'object' || value === null) return null;
   const lengths = new Map<string, number>();
-  for (const [name, words] of Object.entries(value.lengths)) {
-    if (typeof words !== 'number' || !isBlockLength(words)) return 'malformed_header';
+  for (const [name, words] of Object.entries(value)) {
+    if (typeof words !== 'number' || !isBlockLength(words)) return null;
     lengths.set(name, words);
   }
   return lengths;

@@ -142,7 +142,7 @@ describe('a rule', () => {
   });
 
   it('has defaults for what may be left out', () => {
-    const { clear: _, ...value } = { ...Object(aBurst()) };
+    const { clear: _clear, ...value } = aBurst();
     expect(read(value)).toMatchObject({
       count: 'matters',
       baseline: null,

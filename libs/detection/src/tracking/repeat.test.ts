@@ -64,7 +64,10 @@ describe('contacts on one matter', () => {
 
   it('beyond the eighth keep it red until the last eight have left that many', () => {
     const driver = aDriver();
-    contacts(driver, [...Array.from({ length: 12 }, (_, n) => n * 24)]);
+    contacts(
+      driver,
+      Array.from({ length: 12 }, (_, n) => n * 24),
+    );
     driver.findings();
     driver.tick(60 * DAY_MS);
     // Contacts of days 4 to 11 are known; the first of them leaves on day 34.

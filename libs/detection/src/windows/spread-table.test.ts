@@ -62,7 +62,7 @@ describe('a spread', () => {
   });
 
   it('is not moved by a grade below its bound, nor by moves between graver ones', () => {
-    const rule = { ...(typeof OUTAGE === 'object' ? OUTAGE : {}), thresholds: { blue: 1, yellow: 2, red: 3 } };
+    const rule = { ...OUTAGE, thresholds: { blue: 1, yellow: 2, red: 3 } };
     const driver = createDriver({ rules: [rule] });
     driver.signals(0, 1, { areaCode: '1111' });
     driver.signals(0, 1, { areaCode: '1112' });
