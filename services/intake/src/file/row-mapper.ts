@@ -165,6 +165,7 @@ function mapEvents<T>({
     occurredAt: 0,
   };
   let outcomeCount = 0;
+  let toldField: string | null = null;
   for (const [index, recipe] of recipes.entries()) {
     start.occurredAt = instants[recipe.time] ?? Number.NaN;
     if (start.occurredAt === 0 || !recipe.holds(cells)) continue;
@@ -173,7 +174,11 @@ function mapEvents<T>({
     category.apply(event);
     const fault = timeFault(times[recipe.time], start) ?? compiled.setShared(event, cells) ?? recipe.set(event, cells);
     if (fault === undefined) sink.event(compiled.finish(event), index);
-    else sink.problem({ line, ...fault });
+    // Several events of a row may rest on one wrong cell: that is one thing to mend.
+    else if (fault.field !== toldField) {
+      sink.problem({ line, ...fault });
+      toldField = fault.field;
+    }
   }
   if (outcomeCount === 0) sink.problem({ line, ...nothingFault(compiled) });
 }
