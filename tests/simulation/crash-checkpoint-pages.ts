@@ -25,6 +25,7 @@ export function checkpointSave(
   before: PageStates,
   random: (below: number) => number,
 ): { readonly save: CheckpointSave; readonly after: PageStates } {
+  const base = before.size === 0 && position === 1 ? null : position - 1;
   const after = new Map(before);
   const removed = new Set<string>();
   const changed = new Set<string>();
@@ -40,7 +41,7 @@ export function checkpointSave(
     }
   }
   const changedPages = [...changed].map((name) => ({ name, bytes: pageBytes(name, position) }));
-  return { save: { position, header: headerOf(after), changedPages, removedPages: [...removed] }, after };
+  return { save: { position, base, header: headerOf(after), changedPages, removedPages: [...removed] }, after };
 }
 
 /** What is wrong with a loaded checkpoint; empty if it is exactly one save. */

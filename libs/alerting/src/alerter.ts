@@ -38,8 +38,11 @@ export interface Alerter {
   /** Stream time of a partition in ms since 1970, 0 = none yet. */
   streamTime(partition: number): number;
   counters(): Counters;
-  /** The state as it now is: pages that changed since the last call. If it can't be saved, throw this alerter away. */
-  takeCheckpoint(): AlerterCheckpoint;
+  /**
+   * The state as it now is: pages that changed since the last call, or all of them. If it can't be saved, throw this
+   * alerter away.
+   */
+  takeCheckpoint(extent?: 'changed' | 'whole'): AlerterCheckpoint;
 }
 
 /** An alerter that has seen nothing yet. */
@@ -90,15 +93,20 @@ function alerterFrom(options: AlerterOptions, state: StoredCheckpoint): Alerter 
     openCounts: () => episodes.openCounts(),
     streamTime: (partition) => partitions.streamTime(partition),
     counters: () => counters,
-    takeCheckpoint: () =>
-      encodeCheckpoint({
+    takeCheckpoint: (extent) => {
+      if (extent === 'whole') {
+        commands.touchAll();
+        episodes.touchAll();
+      }
+      return encodeCheckpoint({
         counters,
         progress: partitions.progress(),
         commandCount: commands.count(),
         commandPages: commands.takeChangedPages(),
         openCount: episodes.openCount(),
         episodeChanges: episodes.takeChanges(),
-      }),
+      });
+    },
   };
 }
 

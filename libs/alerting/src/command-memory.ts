@@ -19,6 +19,8 @@ export interface CommandMemory {
   count(): number;
   /** Pages that changed since the last call. */
   takeChangedPages(): readonly CommandPage[];
+  /** Counts all pages as changed: the next checkpoint is whole. */
+  touchAll(): void;
 }
 
 /** True for the name of a page of the ring. */
@@ -49,6 +51,9 @@ export function createCommandMemory(restored: {
       return true;
     },
     count: () => count,
+    touchAll() {
+      for (let page = 0; page * PAGE_SLOTS < ring.length; page++) changed.add(page);
+    },
     takeChangedPages() {
       const pages = [...changed].map((page) => ({
         name: `${PAGE_PREFIX}${String(page).padStart(3, '0')}`,

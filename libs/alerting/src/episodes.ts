@@ -30,6 +30,8 @@ export interface Episodes {
   put(episode: Episode): void;
   /** What changed since the last call, by page name. */
   takeChanges(): { readonly changed: readonly EpisodePage[]; readonly removed: readonly string[] };
+  /** Counts all of them as changed: the next checkpoint is whole. */
+  touchAll(): void;
 }
 
 /** Starts with the episodes of a checkpoint; full at openMax. */
@@ -69,6 +71,9 @@ export function createEpisodes(restored: readonly Episode[], openMax: number): E
       if (episode.last.state !== 'cleared') return set(key, episode);
       byKey.delete(key);
       keyByAlert.delete(episode.last.alertId);
+    },
+    touchAll() {
+      for (const key of byKey.keys()) dirty.add(key);
     },
     takeChanges() {
       const changed: EpisodePage[] = [];

@@ -16,13 +16,22 @@ export interface Checkpoint {
 
 export interface CheckpointSave {
   readonly position: number;
+  /**
+   * Position of the stored checkpoint in which the pages that are not named here stand. null: the save is whole, and
+   * whatever pages stood there are gone.
+   */
+  readonly base: number | null;
   readonly header: Uint8Array;
   readonly changedPages: readonly Page[];
   readonly removedPages: readonly string[];
 }
 
-/** superseded: the store holds a later position already (another owner is ahead), nothing was written. */
-export type SaveResult = 'saved' | 'superseded';
+/**
+ * superseded: the store holds a later position already (another owner is ahead). base_lost: it does not hold the base (it
+ * was emptied, or another owner has saved in between), so that pages would be missing: save whole. Either way nothing
+ * was written.
+ */
+export type SaveResult = 'saved' | 'superseded' | 'base_lost';
 
 export interface CheckpointStore {
   load(name: string): Promise<Checkpoint | null>;

@@ -155,7 +155,9 @@ export function createMemoryStore(): MemoryStore {
       const failing = fault;
       fault = null;
       if (failing === 'before') throw new Error('crash before the save');
-      if ((checkpoints.get(name)?.position ?? 0) > save.position) return 'superseded';
+      const stored = checkpoints.get(name)?.position ?? null;
+      if (stored !== null && stored > save.position) return 'superseded';
+      if (save.base !== null && save.base !== stored) return 'base_lost';
       apply(name, save);
       if (failing === 'after') throw new Error('crash after the save');
       return 'saved';
@@ -178,6 +180,7 @@ export function createMetricsList(): AlerterMetrics & { readonly told: readonly 
     revised: ({ ruleId, grade, change }) => told.push(`revised ${ruleId} ${grade} ${change}`),
     dropped: (reason) => told.push(`dropped ${reason}`),
     open: ({ blue, yellow, orange, red }) => told.push(`open ${blue} ${yellow} ${orange} ${red}`),
+    checkpointResult: () => undefined,
     checkpointed: ({ position }) => told.push(`checkpointed ${position}`),
   };
 }

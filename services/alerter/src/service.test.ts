@@ -207,7 +207,7 @@ describe('checkpoints', () => {
 });
 
 function emptyCheckpoint() {
-  return { header: new Uint8Array(0), changedPages: [], removedPages: [] };
+  return { base: null, header: new Uint8Array(0), changedPages: [], removedPages: [] };
 }
 
 describe('recovery', () => {

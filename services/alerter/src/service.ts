@@ -5,7 +5,7 @@ import type { AlerterOptions } from '@fengsui/alerting';
 import { TOPICS } from '@fengsui/domain';
 import type { Consumer, EventLog, LogBatch, TopicPartition } from '@fengsui/log';
 import type { Clock } from '@fengsui/service-kit';
-import type { CheckpointStore } from '@fengsui/store';
+import type { CheckpointStore, SaveResult } from '@fengsui/store';
 import { applyBatch } from './batch.ts';
 import type { AlerterMetrics } from './metrics.ts';
 import { ALERTS, CHECKPOINT_NAME, INBOX, type Recovered, recover } from './recovery.ts';
@@ -153,9 +153,18 @@ async function saveCheckpoint(deps: AlerterDeps, current: Assignment): Promise<A
   const { position, savedPosition, alerter } = current;
   if (position === savedPosition) return current;
   const startedAt = deps.clock.now();
-  const result = await deps.store.save(CHECKPOINT_NAME, { position, ...alerter.takeCheckpoint() });
-  if (result === 'superseded') return null;
+  const save = async (base: number | null): Promise<SaveResult> => {
+    const result = await deps.store.save(CHECKPOINT_NAME, {
+      position,
+      base,
+      ...alerter.takeCheckpoint(base === null ? 'whole' : 'changed'),
+    });
+    deps.metrics.checkpointResult(result);
+    // The store was emptied since the last save: what it has lost goes with this one.
+    return result === 'base_lost' ? save(null) : result;
+  };
+  if ((await save(current.base)) === 'superseded') return null;
   const savedAt = deps.clock.now();
   deps.metrics.checkpointed({ position, durationMs: Math.max(0, savedAt - startedAt) });
-  return { ...current, savedPosition: position, savedAt };
+  return { ...current, savedPosition: position, savedAt, base: position };
 }

@@ -27,18 +27,21 @@ function someCheckpoints(given: { readonly everyMs?: number; readonly everyRecor
   const engine = createDetectionEngine(someDetection());
   const { store, saves, ends } = aStore();
   const saved: string[] = [];
+  const results: SaveResult[] = [];
   const checkpoints = createCheckpoints({
     store,
     name: 'detector.0',
     engine,
     clock: { now: () => host.at },
     position: 5,
+    base: 5,
     everyMs: given.everyMs ?? Number.MAX_SAFE_INTEGER,
     everyRecords: given.everyRecords ?? Number.MAX_SAFE_INTEGER,
     onSaved: ({ position, durationMs }) => saved.push(`${position} in ${durationMs} ms`),
+    onResult: (result) => results.push(result),
   });
   const positions = (): readonly number[] => saves.map(({ position }) => position);
-  return { host, engine, checkpoints, positions, saves, ends, saved };
+  return { host, engine, checkpoints, positions, saves, ends, saved, results };
 }
 
 const turn = (): Promise<void> => Promise.resolve();
@@ -102,15 +105,45 @@ describe('the checkpoints of a partition', () => {
     await expect(checkpoints.finish(7)).rejects.toThrow('could not be saved');
   });
 
-  it('that another owner has overtaken stop the work, but not the leaving', async () => {
-    const { checkpoints, ends, positions } = someCheckpoints({ everyRecords: 1 });
-    checkpoints.passed(6);
-    ends[0]?.resolve('superseded');
+  it('rest each on the one before, and are whole when it is lost or another owner is ahead', async () => {
+    const { checkpoints, ends, saves, engine, results } = someCheckpoints({ everyRecords: 1 });
+    const end = async (result: SaveResult): Promise<void> => {
+      ends.at(-1)?.resolve(result);
+      for (let turns = 0; turns < 4; turns++) await turn();
+    };
+    engine.tick(NOON, { partition: 0, offset: 5 });
+    for (const [position, result] of [
+      [6, 'saved'],
+      [7, 'base_lost'],
+      [8, 'superseded'],
+      [9, 'saved'],
+      [10, 'saved'],
+    ] as const) {
+      checkpoints.passed(position);
+      await end(result);
+    }
+    expect(saves.map(({ position, base }) => [position, base])).toEqual([
+      [6, 5],
+      [7, 6],
+      [8, null],
+      [9, null],
+      [10, 9],
+    ]);
+    const all = engine.state.takeAllPages().length;
+    const counts = saves.map(({ changedPages }) => changedPages.length);
+    expect([counts[2], counts[3]]).toEqual([all, all]);
+    expect(counts[4]).toBeLessThan(all);
+    expect(results).toEqual(['saved', 'base_lost', 'superseded', 'saved', 'saved']);
+  });
+
+  it('are whole at the end, too, if the store was emptied, and say so when another owner is ahead', async () => {
+    const { checkpoints, ends, saves } = someCheckpoints({});
+    const finishing = checkpoints.finish(8);
     await turn();
-    await turn();
-    await turn();
-    expect(() => checkpoints.passed(7)).toThrow('another detector has saved a later detector.0');
-    expect(await checkpoints.finish(7)).toBe('superseded');
-    expect(positions()).toEqual([6]);
+    ends[0]?.resolve('base_lost');
+    for (let turns = 0; turns < 4; turns++) await turn();
+    ends[1]?.resolve('superseded');
+    expect(await finishing).toBe('superseded');
+    expect(saves.map(({ base }) => base)).toEqual([5, null]);
   });
 });

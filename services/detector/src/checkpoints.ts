@@ -1,5 +1,9 @@
 // Saves the checkpoints of one partition beside the work: the pages that changed are copied at once, written while the
 // next batches are applied, one save at a time. Whoever calls vouches that all outputs up to the position are durable.
+//
+// A save brings what changed since the one before, on which it rests. When the store does not hold that one any more (it
+// was emptied), the next save is whole. When another owner is ahead, this one may be out of date without knowing it yet,
+// or be the owner by now: either way its outputs carry their positions, and it tries again, whole, once it is further.
 import type { DetectionEngine } from '@fengsui/detection';
 import type { Clock } from '@fengsui/service-kit';
 import type { CheckpointStore, SaveResult } from '@fengsui/store';
@@ -11,11 +15,15 @@ export interface CheckpointsOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** The position that the engine's state stands for now. */
   readonly position: number;
+  /** Position of the stored checkpoint that it was restored from; null: none. */
+  readonly base: number | null;
   /** A save begins when the last one is this old … */
   readonly everyMs: number;
   /** … or this many records behind. */
   readonly everyRecords: number;
   readonly onSaved: (saved: { readonly position: number; readonly durationMs: number }) => void;
+  /** What became of each save. */
+  readonly onResult: (result: SaveResult) => void;
 }
 
 export interface Checkpoints {
@@ -29,22 +37,26 @@ export interface Checkpoints {
 
 /** Checkpoints under a name, beginning at what the engine was restored from. */
 export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
-  const { store, name, engine, clock, everyMs, everyRecords, onSaved } = options;
+  const { store, name, engine, clock, everyMs, everyRecords, onSaved, onResult } = options;
+  let base = options.base;
   let savedPosition = options.position;
   let savedAt = clock.now();
   let underWay: Promise<void> | null = null;
   let failure: unknown = null;
-  let isSuperseded = false;
 
-  const save = async (position: number): Promise<void> => {
+  const save = async (position: number): Promise<SaveResult> => {
     const startedAt = clock.now();
     savedPosition = position;
     savedAt = startedAt;
-    const changedPages = engine.state.takeChangedPages();
+    const changedPages = base === null ? engine.state.takeAllPages() : engine.state.takeChangedPages();
     const header = engine.state.header();
-    const result = await store.save(name, { position, header, changedPages, removedPages: [] });
-    if (result === 'superseded') isSuperseded = true;
-    else onSaved({ position, durationMs: Math.max(0, clock.now() - startedAt) });
+    const result = await store.save(name, { position, base, header, changedPages, removedPages: [] });
+    onResult(result);
+    base = result === 'saved' ? position : null;
+    if (result === 'saved') onSaved({ position, durationMs: Math.max(0, clock.now() - startedAt) });
+    // At the next batch, unless another owner is further: then in its time.
+    if (result === 'base_lost') savedAt = Number.NEGATIVE_INFINITY;
+    return result;
   };
 
   const isDue = (position: number): boolean => {
@@ -72,7 +84,6 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
   return {
     passed: (position) => {
       throwFailure();
-      if (isSuperseded) throw new Error(`another detector has saved a later ${name}: this one is out of date`);
       if (underWay === null && position > savedPosition && isDue(position)) begin(position);
     },
     settled: async () => {
@@ -81,8 +92,9 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
     finish: async (position) => {
       await underWay;
       throwFailure();
-      if (!isSuperseded && position > savedPosition) await save(position);
-      return isSuperseded ? 'superseded' : 'saved';
+      if (position === options.position || position === base) return 'saved';
+      const result = await save(position);
+      return result === 'base_lost' ? save(position) : result;
     },
   };
 }

@@ -2,6 +2,7 @@
 // are closed lists; no area is ever a label.
 import type { DropReason, Finding } from '@fengsui/domain';
 import type { CounterMetric, Metrics } from '@fengsui/service-kit';
+import type { SaveResult } from '@fengsui/store';
 import type { RecoveryReport } from './recovery.ts';
 
 /** The fate of one signal. */
@@ -16,6 +17,8 @@ export interface DetectorMetrics {
   found(finding: Pick<Finding, 'ruleId' | 'grade'>): void;
   /** Stream time of a partition, ms since 1970. */
   streamTime(partition: number, time: number): void;
+  /** What became of a save. */
+  checkpointResult(result: SaveResult): void;
   /** A checkpoint of a partition up to this offset was saved in so many ms. */
   checkpointed(partition: number, saved: { readonly position: number; readonly durationMs: number }): void;
 }
@@ -38,6 +41,8 @@ export function prometheusDetectorMetrics(metrics: Metrics): DetectorMetrics {
     found: ({ ruleId, grade }) => metrics.counter('fengsui_findings_total', { rule: ruleId, grade }).add(),
     streamTime: (partition, time) =>
       metrics.gauge('fengsui_stream_time_seconds', { partition: String(partition) }).set(time / 1_000),
+    checkpointResult: (result) =>
+      metrics.counter('fengsui_checkpoint_saves_total', { stage: 'detector', result }).add(),
     checkpointed(partition, saved) {
       positionOf(partition, saved.position);
       duration.observe(saved.durationMs / 1_000);

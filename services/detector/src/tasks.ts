@@ -92,7 +92,7 @@ export function createTasks(deps: TaskDeps, options: TaskOptions): Tasks {
 async function recoveredTask(partition: number, deps: TaskDeps, options: TaskOptions): Promise<Task> {
   const { log, store, clock, metrics } = deps;
   const detection = { dedupHorizonMs: DEDUP_HORIZON_MS, ...deps.detection };
-  const { engine, ...report } = await recover({ log, store, detection, partition });
+  const { engine, base, ...report } = await recover({ log, store, detection, partition });
   tell(deps, partition, report);
   const { position } = report;
   const checkpoints = createCheckpoints({
@@ -101,9 +101,11 @@ async function recoveredTask(partition: number, deps: TaskDeps, options: TaskOpt
     engine,
     clock,
     position,
+    base,
     everyMs: options.checkpointEveryMs,
     everyRecords: options.checkpointEveryRecords,
     onSaved: (saved) => metrics.checkpointed(partition, saved),
+    onResult: (result) => metrics.checkpointResult(result),
   });
   return { partition, engine, record: createSignalRecord(), checkpoints, position };
 }

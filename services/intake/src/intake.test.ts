@@ -335,7 +335,13 @@ describe('intake after a restart', () => {
     const header = Buffer.from(checkpoint?.header ?? [])
       .toString()
       .replace(/"epoch":"[^"]*"/, '"epoch":"other"');
-    await store.save('intake', { position: 99, header: Buffer.from(header), changedPages: [], removedPages: [] });
+    await store.save('intake', {
+      position: 99,
+      base: null,
+      header: Buffer.from(header),
+      changedPages: [],
+      removedPages: [],
+    });
     await replay();
     expect(eventsIn(await signalsOf(cityPartition))).toHaveLength(4);
   });

@@ -48,7 +48,13 @@ export async function saveRun(deps: IntakeDeps, run: Run): Promise<void> {
   const held = run.stage.held().map(({ place: { topic, partition, offset } }) => ({ topic, partition, offset }));
   const { epoch, nextOffsets } = run;
   const header = encodeProgress({ epoch, clockAt: run.clock.now(), nextOffsets, held });
-  const result = await deps.store.save(CHECKPOINT, { position, header, changedPages: [], removedPages: [] });
+  const result = await deps.store.save(CHECKPOINT, {
+    position,
+    base: null,
+    header,
+    changedPages: [],
+    removedPages: [],
+  });
   if (result === 'superseded') throw new Error('another intake is ahead of this one: its checkpoint is later');
   run.savedAt = position;
   run.savedHeldCount = held.length;

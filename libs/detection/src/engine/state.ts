@@ -3,6 +3,7 @@
 import {
   BLOCK_WORDS_MAX,
   type Block,
+  markAllDirty,
   PAGE_WORDS,
   restoreBlock,
   type StatePage,
@@ -15,6 +16,8 @@ export type RestoreResult = 'restored' | 'other_rules' | 'malformed_header';
 export interface EngineState {
   /** Pages written since the last call. */
   takeChangedPages(): StatePage[];
+  /** All pages, for a checkpoint that nothing is known of any more. */
+  takeAllPages(): StatePage[];
   header(): Uint8Array;
   restore(header: Uint8Array, pages: readonly StatePage[]): RestoreResult;
 }
@@ -28,10 +31,15 @@ export function createEngineState(parts: {
   readonly beforeTake: () => void;
   readonly afterRestore: () => void;
 }): EngineState {
+  const take = (): StatePage[] => {
+    parts.beforeTake();
+    return parts.blocks.flatMap((block) => takeChangedPages(block));
+  };
   return {
-    takeChangedPages: () => {
-      parts.beforeTake();
-      return parts.blocks.flatMap((block) => takeChangedPages(block));
+    takeChangedPages: take,
+    takeAllPages: () => {
+      for (const block of parts.blocks) markAllDirty(block);
+      return take();
     },
     header: () => {
       const lengths = Object.fromEntries(parts.blocks.map((block) => [block.name, block.words.length]));

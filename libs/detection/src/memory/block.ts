@@ -56,6 +56,11 @@ export function at(words: Int32Array, index: number): number {
   return words[index] ?? 0;
 }
 
+/** Counts every page as written: the next checkpoint carries the whole block. */
+export function markAllDirty(block: Block): void {
+  block.dirty.fill(1);
+}
+
 /** Copies of the pages written since the last call, and forgets that they were. Page names are `<block>.<number>`. */
 export function takeChangedPages(block: Block): StatePage[] {
   const pages: StatePage[] = [];

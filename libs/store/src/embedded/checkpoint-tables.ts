@@ -17,6 +17,7 @@ export interface CheckpointTables {
 /** A save in bytes of its own: a stage goes on changing its tables while LMDB's thread still writes them. */
 export interface KeptSave {
   readonly position: number;
+  readonly base: number | null;
   readonly row: Buffer;
   readonly changedPages: readonly { readonly name: string; readonly bytes: Buffer }[];
   readonly removedPages: readonly string[];
@@ -26,6 +27,7 @@ export interface KeptSave {
 export function keep(save: CheckpointSave): KeptSave {
   return {
     position: save.position,
+    base: save.base,
     row: encodeHeaderRow(save),
     changedPages: save.changedPages.map(({ name, bytes }) => ({ name, bytes: Buffer.from(bytes) })),
     removedPages: [...save.removedPages],
@@ -53,9 +55,13 @@ export async function trySave(
   save: KeptSave,
 ): Promise<SaveResult | 'disturbed'> {
   const entry = headers.getEntry(name);
-  if (entry !== undefined && decodeHeaderRow(entry.value).position > save.position) return 'superseded';
+  const stored = entry === undefined ? null : decodeHeaderRow(entry.value).position;
+  if (stored !== null && stored > save.position) return 'superseded';
+  if (save.base !== null && stored !== save.base) return 'base_lost';
+  const stale = save.base === null && entry !== undefined ? pageKeys(pages, name) : [];
   const parts: Promise<boolean>[] = [];
   const write = (): void => {
+    for (const key of stale) parts.push(pages.remove(key));
     parts.push(headers.put(name, save.row, randomInt(MARK_MAX)));
     for (const page of save.changedPages) parts.push(pages.put([name, page.name], page.bytes));
     for (const page of save.removedPages) parts.push(pages.remove([name, page]));
@@ -71,8 +77,7 @@ export async function trySave(
 export async function tryRemove({ headers, pages }: CheckpointTables, name: string): Promise<'removed' | 'disturbed'> {
   const entry = headers.getEntry(name);
   if (entry === undefined) return 'removed';
-  const keys: Key[] = [];
-  for (const key of pages.getKeys(pageRange(name))) keys.push(key);
+  const keys = pageKeys(pages, name);
   const parts: Promise<boolean>[] = [];
   const isUndisturbed = await headers.ifVersion(name, markOf(entry), () => {
     parts.push(headers.remove(name));
@@ -84,6 +89,10 @@ export async function tryRemove({ headers, pages }: CheckpointTables, name: stri
 
 function markOf({ version }: { readonly version?: number }): number {
   return version ?? 0;
+}
+
+function pageKeys(pages: Database<Buffer>, name: string): readonly Key[] {
+  return [...pages.getKeys(pageRange(name))];
 }
 
 function pageRange(name: string): { start: Key; end: Key } {

@@ -2,7 +2,7 @@
 // only ever forward, after a restart too.
 
 import { randomUUID } from 'node:crypto';
-import type { Checkpoint, CheckpointSave, CheckpointStore } from '@fengsui/store';
+import type { Checkpoint, CheckpointSave, CheckpointStore, Page } from '@fengsui/store';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 /** An adapter with content of its own. Opened again after close, it holds what it held. */
@@ -50,11 +50,16 @@ async function openStore(makeStore: MakeStore): Promise<OpenedStore> {
   };
 }
 
-/** A save of pages by name and text; a text of null removes the page. */
-function aSave(position: number, pages: Readonly<Record<string, string | null>>): CheckpointSave {
+/** A save of pages by name and text; a text of null removes the page. Whole unless a base is given. */
+function aSave(
+  position: number,
+  pages: Readonly<Record<string, string | null>>,
+  base: number | null = null,
+): CheckpointSave {
   const entries = Object.entries(pages);
   return {
     position,
+    base,
     header: Buffer.from(`header of ${position}`),
     changedPages: entries.flatMap(([name, text]) => (text === null ? [] : [{ name, bytes: Buffer.from(text) }])),
     removedPages: entries.flatMap(([name, text]) => (text === null ? [name] : [])),
@@ -83,7 +88,7 @@ function changeTests(makeStore: MakeStore): void {
   it('a save brings only what changed: other pages stay, removed ones go', async () => {
     const { store, name } = await openStore(makeStore);
     await store.save(name, aSave(1, { kept: 'old', changed: 'old', removed: 'old' }));
-    await store.save(name, aSave(2, { changed: 'new', added: 'new', removed: null, unknown: null }));
+    await store.save(name, aSave(2, { changed: 'new', added: 'new', removed: null, unknown: null }, 1));
     expect(inWords(await store.load(name))).toEqual([
       2,
       'header of 2',
@@ -120,7 +125,7 @@ function pageTests(makeStore: MakeStore): void {
     const names = Array.from({ length: 300 }, (_, index) => `page-${String(index).padStart(4, '0')}`);
     const changedPages = names.map((page, index) => ({ name: page, bytes: full.subarray(0, index * 200) }));
     changedPages.push({ name: 'x'.repeat(64), bytes: full });
-    await store.save(name, { position: 0, header: new Uint8Array(0), changedPages, removedPages: [] });
+    await store.save(name, { position: 0, base: null, header: new Uint8Array(0), changedPages, removedPages: [] });
     const loaded = await store.load(name);
     expect(loaded?.header).toHaveLength(0);
     expect(loaded?.pages.map((page) => page.name)).toEqual([...names, 'x'.repeat(64)]);
@@ -135,6 +140,7 @@ function pageTests(makeStore: MakeStore): void {
     const bytes = Buffer.alloc(65_536, 1);
     const saving = store.save(name, {
       position: 1,
+      base: null,
       header: bytes,
       changedPages: [{ name: 'p', bytes }],
       removedPages: [],
@@ -162,6 +168,39 @@ function forwardTests(makeStore: MakeStore): void {
     expect(inWords(await store.load(name))).toEqual([5, 'header of 5', ['page', 'second']]);
   });
 
+  it('a whole save leaves no page of the checkpoint before', async () => {
+    const { store, name } = await openStore(makeStore);
+    await store.save(name, aSave(1, { old: 'old', both: 'old' }));
+    expect(await store.save(name, aSave(2, { both: 'new' }))).toBe('saved');
+    expect(inWords(await store.load(name))).toEqual([2, 'header of 2', ['both', 'new']]);
+  });
+
+  it('a save whose base is not what is stored would have holes: it changes nothing', async () => {
+    const { store, name } = await openStore(makeStore);
+    expect(await store.save(name, aSave(2, { page: 'two' }, 1))).toBe('base_lost');
+    expect(await store.load(name)).toBeNull();
+    await store.save(name, aSave(5, { page: 'five', kept: 'five' }));
+    expect(await store.save(name, aSave(8, { page: 'eight' }, 3))).toBe('base_lost');
+    expect(await store.save(name, aSave(4, { page: 'four' }, 3))).toBe('superseded');
+    expect(inWords(await store.load(name))).toEqual([5, 'header of 5', ['kept', 'five'], ['page', 'five']]);
+    expect(await store.save(name, aSave(8, { page: 'eight' }, 5))).toBe('saved');
+    expect(inWords(await store.load(name))).toEqual([8, 'header of 8', ['kept', 'five'], ['page', 'eight']]);
+  });
+
+  it('a save as large as a city takes it, whole and in part', async () => {
+    const { store, name } = await openStore(makeStore);
+    const pageOf = (index: number, byte: number): Page => ({ name: `p${index}`, bytes: Buffer.alloc(16_384, byte) });
+    const all = Array.from({ length: 1_500 }, (_, index) => pageOf(index, 1));
+    const header = Buffer.from('large');
+    await store.save(name, { position: 1, base: null, header, changedPages: all, removedPages: [] });
+    const some = all.slice(0, 700).map((_, index) => pageOf(index, 2));
+    const change = { position: 2, base: 1, header, changedPages: some, removedPages: ['p1499'] };
+    expect(await store.save(name, change)).toBe('saved');
+    const loaded = new Map((await store.load(name))?.pages.map((page) => [page.name, page.bytes[16_383]]));
+    expect(loaded.size).toBe(1_499);
+    expect([loaded.get('p0'), loaded.get('p699'), loaded.get('p700'), loaded.get('p1498')]).toEqual([2, 2, 1, 1]);
+  });
+
   it('of saves made at once the furthest wins, and each is whole', async () => {
     const { store, name } = await openStore(makeStore);
     const positions = [3, 9, 1, 7, 9, 2, 8, 5];
@@ -184,6 +223,7 @@ function boundTests(makeStore: MakeStore): void {
     ['an empty page name', aSave(1, { '': 'text' })],
     ['a page that is changed and removed', { ...aSave(1, { p: 'text' }), removedPages: ['p'] }],
     ['a position that is no offset', aSave(-1, {})],
+    ['a base behind the position', aSave(1, {}, 2)],
   ];
   it.each(refused)('refuses %s and saves nothing', async (_, save) => {
     const { store, name } = await openStore(makeStore);

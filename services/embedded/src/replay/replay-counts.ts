@@ -52,6 +52,7 @@ export function createReplayCounting(): ReplayCounting {
         signals: (outcome, count) => add(signals, outcome, count),
         found: () => undefined,
         streamTime: () => undefined,
+        checkpointResult: () => undefined,
         checkpointed: () => undefined,
       },
       alerter: {
@@ -59,6 +60,7 @@ export function createReplayCounting(): ReplayCounting {
         revised: () => undefined,
         dropped: () => undefined,
         open: () => undefined,
+        checkpointResult: () => undefined,
         checkpointed: () => undefined,
       },
     },
