@@ -1,6 +1,6 @@
 // Connections: the kafkajs client for producing, administration and group membership, and its cluster for fetches and
 // offsets of our own, which kafkajs does not export. Both log through the given logger.
-import { Kafka, type logCreator, logLevel } from 'kafkajs';
+import kafkajs, { type Kafka, type logCreator } from 'kafkajs';
 import Cluster from 'kafkajs/src/cluster/index.js';
 import loggers from 'kafkajs/src/loggers/index.js';
 import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
@@ -22,7 +22,7 @@ export function logThrough(logger: KafkaLogger): logCreator {
     ({ level, log, namespace }) => {
       const { message, timestamp: _, ...rest } = log;
       const fields = { kafkajs: namespace, ...withoutPayload(rest) };
-      if (level === logLevel.ERROR && !isRoutine(message, rest)) logger.warn(fields, message);
+      if (level === kafkajs.logLevel.ERROR && !isRoutine(message, rest)) logger.warn(fields, message);
       else logger.debug(fields, message);
     };
 }
@@ -46,14 +46,14 @@ function withoutPayload({
 
 export function createClient({ brokers, clientId, logger }: KafkaContext): Kafka {
   tameRequestQueues();
-  return new Kafka({
+  return new kafkajs.Kafka({
     brokers: [...brokers],
     clientId,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     retry: RETRY,
     logCreator: logThrough(logger),
-    logLevel: logLevel.WARN,
+    logLevel: kafkajs.logLevel.WARN,
   });
 }
 
@@ -61,7 +61,7 @@ export function createClient({ brokers, clientId, logger }: KafkaContext): Kafka
 export function createCluster({ brokers, clientId, logger }: KafkaContext): Cluster {
   tameRequestQueues();
   return new Cluster({
-    logger: loggers.createLogger({ level: logLevel.WARN, logCreator: logThrough(logger) }),
+    logger: loggers.createLogger({ level: kafkajs.logLevel.WARN, logCreator: logThrough(logger) }),
     socketFactory: createSocketFactory(),
     brokers,
     clientId,

@@ -1,7 +1,7 @@
 // Membership in a consumer group, by a kafkajs consumer whose topics are all paused: it joins, sends heartbeats on its own
 // time however long a batch takes, and hears of rebalances; the records are fetched by the fetch loop. Group offsets are
 // committed for lag tools only: where reading begins is for the checkpoints.
-import { AssignerProtocol, type Consumer, type Kafka, type PartitionAssigner } from 'kafkajs';
+import kafkajs, { type Consumer, type Kafka, type PartitionAssigner } from 'kafkajs';
 import type { TopicPartition } from '../port.ts';
 import { assignSticky } from './assignment.ts';
 import { fateOf, toLogError } from './classify-error.ts';
@@ -121,7 +121,7 @@ function stickyAssigner(owned: () => readonly string[]): PartitionAssigner {
     ...ASSIGNER,
     protocol: ({ topics }) => ({
       name: ASSIGNER.name,
-      metadata: AssignerProtocol.MemberMetadata.encode({
+      metadata: kafkajs.AssignerProtocol.MemberMetadata.encode({
         version: ASSIGNER.version,
         topics,
         userData: Buffer.from(owned().join('\n')),
@@ -135,7 +135,7 @@ function stickyAssigner(owned: () => readonly string[]): PartitionAssigner {
       const assigned = assignSticky(asMembers, partitions.toSorted());
       return [...assigned].map(([memberId, ofMember]) => ({
         memberId,
-        memberAssignment: AssignerProtocol.MemberAssignment.encode({
+        memberAssignment: kafkajs.AssignerProtocol.MemberAssignment.encode({
           version: ASSIGNER.version,
           assignment: byTopic(ofMember),
           userData: Buffer.alloc(0),
@@ -146,7 +146,7 @@ function stickyAssigner(owned: () => readonly string[]): PartitionAssigner {
 }
 
 function ownedOf(metadata: Buffer): readonly string[] {
-  const text = AssignerProtocol.MemberMetadata.decode(metadata)?.userData.toString('utf8') ?? '';
+  const text = kafkajs.AssignerProtocol.MemberMetadata.decode(metadata)?.userData.toString('utf8') ?? '';
   return text === '' ? [] : text.split('\n');
 }
 

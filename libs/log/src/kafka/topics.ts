@@ -1,6 +1,6 @@
 // Topics: making them, counting their partitions, and where these begin and end. Counts are remembered: partitions are
 // never taken away, and a change of their number is refused at the next start.
-import { type Admin, ConfigResourceTypes, type ITopicConfig } from 'kafkajs';
+import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs';
 import type Cluster from 'kafkajs/src/cluster/index.js';
 import { LogError } from '../log-error.ts';
 import type { CreateTopicResult, TopicPartition } from '../port.ts';
@@ -130,13 +130,13 @@ async function defaultReplication(admin: Admin): Promise<number> {
   const configNames = ['default.replication.factor'];
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: [{ type: ConfigResourceTypes.BROKER, name, configNames }],
+    resources: [{ type: kafkajs.ConfigResourceTypes.BROKER, name, configNames }],
   });
   return Number(resources[0]?.configEntries[0]?.configValue ?? 1);
 }
 
 async function configsOf(admin: Admin, topic: string): Promise<ReadonlyMap<string, string>> {
-  const resources = [{ type: ConfigResourceTypes.TOPIC, name: topic }];
+  const resources = [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }];
   const described = await admin.describeConfigs({ includeSynonyms: false, resources });
   const entries = described.resources.flatMap(({ configEntries }) => configEntries);
   return new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
