@@ -1,9 +1,8 @@
 // The service: reads the three raw topics, runs their records through the stage, appends what comes out, and keeps
 // its place. Everything happens in turns, so that there is one order of signals and ticks, and one clock.
-import { RAW_TOPICS, type RawTopic } from '@fengsui/contracts';
+import { RAW_TOPICS } from '@fengsui/contracts';
 import type { Consumer, LogBatch } from '@fengsui/log';
-import { partitionKey, recordsRead } from './progress.ts';
-import { type IntakeDeps, type Run, resumeRun, saveRun } from './run.ts';
+import { beginRun, handOver, type IntakeDeps, passRecord, type Run, rawTopic, saveRun, takeOver } from './run.ts';
 import { startTicker } from './ticker.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { END_OF_FEED, isWatermark, watermarkRecord } from './watermark.ts';
@@ -84,7 +83,7 @@ export function createIntake(deps: IntakeDeps): Intake {
 }
 
 async function open(deps: IntakeDeps, fail: (error: unknown) => void): Promise<Session> {
-  const run = await resumeRun(deps);
+  const run = await beginRun(deps);
   const turns = createTurns();
   const { log, time } = deps;
   const consumer = log.consume({
@@ -92,10 +91,9 @@ async function open(deps: IntakeDeps, fail: (error: unknown) => void): Promise<S
     group: deps.group,
     recordsMax: BATCH_RECORDS_MAX,
     order: time.kind === 'live' ? 'arrival' : 'timestamp',
-    startOffset: async (partition) =>
-      run.nextOffsets.get(partitionKey(partition)) ?? (await log.startOffset(partition)),
+    startOffset: (partition) => turns.take(() => takeOver(deps, run, partition)),
     onBatch: (batch) => turns.take(() => takeBatch(deps, run, batch)),
-    onRevoked: () => turns.take(() => saveRun(deps, run)),
+    onRevoked: (partition) => turns.take(() => handOver(deps, run, partition)),
   });
   if (time.kind === 'of_data') return { run, consumer, turns, stopTicks: () => undefined };
   const task = (): Promise<void> => turns.take(() => tick(deps, run));
@@ -107,10 +105,10 @@ async function takeBatch(deps: IntakeDeps, run: Run, batch: LogBatch): Promise<v
   const topic = rawTopic(batch.topic);
   for (const record of batch.records) {
     if (!isWatermark(record)) run.stage.take(topic, batch.partition, record);
-    run.nextOffsets.set(partitionKey(batch), record.offset + 1);
+    passRecord(run, batch, record.offset);
   }
   await run.outbox.flush();
-  if (recordsRead(run) - run.savedAt >= SAVE_EVERY_RECORDS) await saveRun(deps, run);
+  if (run.unsavedCount >= SAVE_EVERY_RECORDS) await saveRun(deps, run);
 }
 
 async function tick(deps: IntakeDeps, run: Run): Promise<void> {
@@ -134,10 +132,4 @@ async function finishRun(deps: IntakeDeps, run: Run, drainMs: number): Promise<v
   if (run.clock.now() > 0) run.stage.tick(run.clock.now() + drainMs);
   await run.outbox.flush();
   await saveRun(deps, run);
-}
-
-function rawTopic(topic: string): RawTopic {
-  const found = RAW_TOPICS.find((candidate) => candidate === topic);
-  if (found === undefined) throw new Error(`the log delivered a batch of ${topic}, which was not asked for`);
-  return found;
 }

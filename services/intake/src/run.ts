@@ -1,17 +1,18 @@
-// One life of intake between start and stop: its stage, outbox and place, resumed from the checkpoint and saved to it.
+// One life of intake between start and stop: its stage and outbox, and its place in each partition that it reads, taken
+// over from the partition's checkpoint and saved to it.
+
+import { RAW_TOPICS, type RawTopic } from '@fengsui/contracts';
 import type { AreaTree } from '@fengsui/domain';
-import type { EventLog } from '@fengsui/log';
+import type { EventLog, TopicPartition } from '@fengsui/log';
 import type { Clock } from '@fengsui/service-kit';
 import type { CheckpointStore } from '@fengsui/store';
 import { createDestinations } from './destinations.ts';
 import { createDataClock, createLiveClock, type IntakeClock } from './intake-clock.ts';
 import type { IntakeMetrics } from './metrics.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
-import { decodeProgress, encodeProgress, type HeldPosition, type Progress, recordsRead } from './progress.ts';
-import { type RawArrival, readArrival } from './raw-arrival.ts';
+import { checkpointName, decodeProgress, encodeProgress, type Progress } from './progress.ts';
+import { readArrival } from './raw-arrival.ts';
 import { createStage, type Stage } from './stage.ts';
-
-const CHECKPOINT = 'intake';
 
 /** live: the host's clock, a tick every tickEveryMs. of_data: the events' own times; notAfter is the host's time. */
 export type IntakeTime =
@@ -28,84 +29,128 @@ export interface IntakeDeps {
   readonly group: string | null;
 }
 
+/** Intake's place in one partition. */
+interface Place {
+  readonly topic: RawTopic;
+  readonly partition: number;
+  nextOffset: number;
+  /** As last saved: the offset, and which events were held (finish() decides on them without reading on). */
+  savedOffset: number;
+  savedHeld: string;
+}
+
 export interface Run {
   readonly stage: Stage;
   readonly clock: IntakeClock;
   readonly outbox: Outbox;
   readonly epoch: string;
-  /** Next offset to read, by partition key. */
-  readonly nextOffsets: Map<string, number>;
-  /** Position of the last save, and how many events were held then: finish() decides on them without reading on. */
-  savedAt: number;
-  savedHeldCount: number;
+  /** By partition key: those that are read here. */
+  readonly places: Map<string, Place>;
+  /** Records read since the places were last saved. */
+  unsavedCount: number;
+}
+
+/** Nothing is read yet. */
+export async function beginRun(deps: IntakeDeps): Promise<Run> {
+  const { log, tree, metrics, time } = deps;
+  const epoch = await log.epoch();
+  const outbox = await createOutbox(log);
+  const clock = time.kind === 'live' ? createLiveClock(() => time.clock.now(), 0) : createDataClock(time.notAfter, 0);
+  const destinations = createDestinations(tree, outbox.partitions);
+  const ticksFrom = time.kind === 'live' ? 'host' : 'data';
+  const stage = createStage({ clock, ticksFrom, destinations, outbox, metrics });
+  return { stage, clock, outbox, epoch, places: new Map(), unsavedCount: 0 };
+}
+
+/** Everything as it was when the partition was last saved, or as at its beginning. Resolves with the offset to read from. */
+export async function takeOver(deps: IntakeDeps, run: Run, at: TopicPartition): Promise<number> {
+  const topic = rawTopic(at.topic);
+  const progress = await loadProgress(deps, run.epoch, at);
+  const nextOffset = progress?.nextOffset ?? (await deps.log.startOffset(at));
+  run.stage.resumeAt(progress?.clockAt ?? 0);
+  for (const offset of progress?.held ?? [])
+    await resumeHeld(deps.log, run.stage, { topic, partition: at.partition, offset });
+  const place = { topic, partition: at.partition, nextOffset, savedOffset: progress?.nextOffset ?? -1, savedHeld: '' };
+  place.savedHeld = heldOf(run, place).join();
+  run.places.set(partitionKey(at), place);
+  return nextOffset;
+}
+
+/** The partition goes elsewhere; all that was read of it is in the outputs. */
+export async function handOver(deps: IntakeDeps, run: Run, at: TopicPartition): Promise<void> {
+  const place = run.places.get(partitionKey(at));
+  run.places.delete(partitionKey(at));
+  if (place === undefined) return;
+  await savePlace(deps, run, place);
+  run.stage.release(at);
 }
 
 /** Only after the outputs of everything read are durable. */
 export async function saveRun(deps: IntakeDeps, run: Run): Promise<void> {
-  const position = recordsRead(run);
-  const isNews = position > run.savedAt || run.stage.held().length !== run.savedHeldCount;
-  if (!isNews) return;
-  const held = run.stage.held().map(({ place: { topic, partition, offset } }) => ({ topic, partition, offset }));
-  const { epoch, nextOffsets } = run;
-  const header = encodeProgress({ epoch, clockAt: run.clock.now(), nextOffsets, held });
-  const result = await deps.store.save(CHECKPOINT, {
-    position,
-    base: null,
-    header,
-    changedPages: [],
-    removedPages: [],
-  });
-  if (result === 'superseded') throw new Error('another intake is ahead of this one: its checkpoint is later');
-  run.savedAt = position;
-  run.savedHeldCount = held.length;
+  for (const place of run.places.values()) await savePlace(deps, run, place);
+  run.unsavedCount = 0;
 }
 
-/** Everything as it was at the last save, or as at the beginning. */
-export async function resumeRun(deps: IntakeDeps): Promise<Run> {
-  const { log, tree, metrics, time } = deps;
-  const epoch = await log.epoch();
-  const progress = await loadProgress(deps, epoch);
-  const outbox = await createOutbox(log);
-  const clock =
-    time.kind === 'live'
-      ? createLiveClock(() => time.clock.now(), progress.clockAt)
-      : createDataClock(time.notAfter, progress.clockAt);
-  const found = await readHeld(log, progress.held);
-  const destinations = createDestinations(tree, outbox.partitions);
-  const ticksFrom = time.kind === 'live' ? 'host' : 'data';
-  const stage = createStage({ clock, ticksFrom, destinations, outbox, metrics, held: found.arrivals });
-  for (const place of found.lost) stage.loseHeld({ ...place, sizeBytes: 0 });
-  const nextOffsets = new Map(progress.nextOffsets);
-  const savedAt = recordsRead({ nextOffsets });
-  return { stage, clock, outbox, epoch, nextOffsets, savedAt, savedHeldCount: progress.held.length };
+/** Notes that a record was read. */
+export function passRecord(run: Run, at: TopicPartition, offset: number): void {
+  const place = run.places.get(partitionKey(at));
+  if (place !== undefined) place.nextOffset = offset + 1;
+  run.unsavedCount += 1;
 }
 
-async function loadProgress(deps: IntakeDeps, epoch: string): Promise<Progress> {
-  const none: Progress = { epoch, clockAt: 0, nextOffsets: new Map(), held: [] };
-  const checkpoint = await deps.store.load(CHECKPOINT);
-  if (checkpoint === null) return none;
+/** The topic as one of the source topics; throws for any other. */
+export function rawTopic(topic: string): RawTopic {
+  const found = RAW_TOPICS.find((candidate) => candidate === topic);
+  if (found === undefined) throw new Error(`${topic} is no source topic`);
+  return found;
+}
+
+function partitionKey({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`;
+}
+
+/**
+ * superseded: another intake has the partition by now, and this one does not know it yet. Then the other's place counts;
+ * what both have read are repeats that the detector knows by their ids.
+ */
+async function savePlace(deps: IntakeDeps, run: Run, place: Place): Promise<void> {
+  const held = heldOf(run, place);
+  if (place.nextOffset === place.savedOffset && held.join() === place.savedHeld) return;
+  const header = encodeProgress({ epoch: run.epoch, clockAt: run.clock.now(), held });
+  const save = { position: place.nextOffset, base: null, header, changedPages: [], removedPages: [] };
+  if ((await deps.store.save(checkpointName(place), save)) !== 'saved') return;
+  place.savedOffset = place.nextOffset;
+  place.savedHeld = held.join();
+}
+
+function heldOf({ stage }: Run, { topic, partition }: TopicPartition): readonly number[] {
+  const ofPartition = stage.held().filter(({ place }) => place.topic === topic && place.partition === partition);
+  return ofPartition.map(({ place }) => place.offset);
+}
+
+async function loadProgress(
+  { store }: IntakeDeps,
+  epoch: string,
+  at: TopicPartition,
+): Promise<(Progress & { readonly nextOffset: number }) | null> {
+  const checkpoint = await store.load(checkpointName(at));
+  if (checkpoint === null) return null;
   const progress = decodeProgress(checkpoint.header);
-  if (progress.epoch === epoch) return progress;
+  if (progress.epoch === epoch) return { ...progress, nextOffset: checkpoint.position };
   // Offsets of another log mean nothing in this one, and its position would forbid every save.
-  await deps.store.remove(CHECKPOINT);
-  return none;
+  await store.remove(checkpointName(at));
+  return null;
 }
 
-interface HeldFound {
-  readonly arrivals: readonly RawArrival[];
-  /** Deleted by retention in the meantime. */
-  readonly lost: readonly HeldPosition[];
-}
-
-async function readHeld(log: EventLog, held: readonly HeldPosition[]): Promise<HeldFound> {
-  const arrivals: RawArrival[] = [];
-  const lost: HeldPosition[] = [];
-  for (const { topic, partition, offset } of held) {
-    const [record] = await log.read({ topic, partition, fromOffset: offset, recordsMax: 1 });
-    const isThere = record !== undefined && record.offset === offset;
-    const read = isThere ? readArrival(record, { topic, partition, offset, sizeBytes: record.value.length }) : null;
-    if (read?.kind === 'arrival') arrivals.push(read.arrival);
-    else lost.push({ topic, partition, offset });
-  }
-  return { arrivals, lost };
+/** Read again from its topic; one that retention has deleted in the meantime is refused. */
+async function resumeHeld(
+  log: EventLog,
+  stage: Stage,
+  at: { readonly topic: RawTopic; readonly partition: number; readonly offset: number },
+): Promise<void> {
+  const [record] = await log.read({ ...at, fromOffset: at.offset, recordsMax: 1 });
+  const isThere = record !== undefined && record.offset === at.offset;
+  const read = isThere ? readArrival(record, { ...at, sizeBytes: record.value.length }) : null;
+  if (read?.kind === 'arrival') stage.resumeHeld(read.arrival);
+  else stage.loseHeld({ ...at, sizeBytes: 0 });
 }
