@@ -27,7 +27,8 @@ const ALLOWED_LIBS: Readonly<Record<string, readonly string[]>> = {
 /** Services that a service may import: only the all-in-one and the command line put services together. */
 const ALLOWED_SERVICES: Readonly<Record<string, readonly string[]>> = {
   embedded: ['intake', 'detector', 'alerter', 'gateway'],
-  cli: ['embedded', 'intake', 'detector', 'alerter', 'gateway'],
+  cluster: ['intake', 'detector', 'alerter', 'gateway'],
+  cli: ['embedded', 'cluster', 'intake', 'detector', 'alerter', 'gateway'],
 };
 
 /** Libraries without clock, chance or I/O, and the npm packages that are as pure as they are. */

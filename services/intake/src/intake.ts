@@ -90,7 +90,7 @@ async function open(deps: IntakeDeps, fail: (error: unknown) => void): Promise<S
     topics: RAW_TOPICS,
     group: deps.group,
     recordsMax: BATCH_RECORDS_MAX,
-    order: time.kind === 'live' ? 'arrival' : 'timestamp',
+    order: deps.order ?? (time.kind === 'live' ? 'arrival' : 'timestamp'),
     startOffset: (partition) => turns.take(() => takeOver(deps, run, partition)),
     onBatch: (batch) => turns.take(() => takeBatch(deps, run, batch)),
     onRevoked: (partition) => turns.take(() => handOver(deps, run, partition)),

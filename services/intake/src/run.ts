@@ -3,7 +3,7 @@
 
 import { RAW_TOPICS, type RawTopic } from '@fengsui/contracts';
 import type { AreaTree } from '@fengsui/domain';
-import type { EventLog, TopicPartition } from '@fengsui/log';
+import type { ConsumeOptions, EventLog, TopicPartition } from '@fengsui/log';
 import type { Clock } from '@fengsui/service-kit';
 import type { CheckpointStore } from '@fengsui/store';
 import { createDestinations } from './destinations.ts';
@@ -27,6 +27,8 @@ export interface IntakeDeps {
   readonly time: IntakeTime;
   /** Consumer group; null: this intake reads all partitions by itself. */
   readonly group: string | null;
+  /** How the source topics are merged: by time in a replay where the log can, else as they come. */
+  readonly order?: ConsumeOptions['order'];
 }
 
 /** Intake's place in one partition. */

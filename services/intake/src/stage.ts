@@ -76,7 +76,7 @@ export function createStage(options: StageOptions): Stage {
       clock.resumeAt(clockAt);
       if (clockAt > 0) minute = Math.floor(clock.now() / DATA_TICK_MS);
     },
-    resumeHeld: admission.resume,
+    resumeHeld: (arrival) => admission.resume(arrival),
     release: ({ topic, partition }) =>
       admission.forget(({ place }) => place.topic === topic && place.partition === partition),
     loseHeld: (place) => refuse(place, problemOf('time_jump', 'occurred_at')),
