@@ -39,6 +39,9 @@ export function joinGroup(options: MembershipOptions): Membership {
   const leaving = new AbortController();
   const over = AbortSignal.any([leaving.signal, context.closing]);
   const isOver = (): boolean => over.aborted;
+  const left = new Promise<null>((resolve) => {
+    over.addEventListener('abort', () => resolve(null), { once: true });
+  });
   let consumer = newConsumer(options);
 
   const run = async (): Promise<void> => {
@@ -47,7 +50,8 @@ export function joinGroup(options: MembershipOptions): Membership {
       const isJoined = (): void => {
         attempt = 1;
       };
-      const why = await runOnce(options, consumer, { crashed, isJoined }).catch((error: unknown) => error);
+      const life = runOnce(options, consumer, { crashed, isJoined }).catch((error: unknown) => error);
+      const why = await Promise.race([life, left]);
       if (isOver()) return;
       const fate = fateOf(why);
       if (fate.kind === 'fail') throw toLogError(why);
