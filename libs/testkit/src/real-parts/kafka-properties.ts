@@ -28,6 +28,9 @@ export function kafkaProperties(node: KafkaNode): ReadonlyMap<string, string> {
     ['group.initial.rebalance.delay.ms', '0'],
     // Tests of lost sessions wait for one to pass: Kafka's own least of 6 s would make them slow.
     ['group.min.session.timeout.ms', '1000'],
+    // A killed broker that comes back is let in when its old session has passed: 9 s unless told otherwise.
+    ['broker.heartbeat.interval.ms', '500'],
+    ['broker.session.timeout.ms', '3000'],
     ...SINGLE_NODE,
   ]);
 }
@@ -49,6 +52,7 @@ export function propertiesText(properties: ReadonlyMap<string, string>): string 
 
 /** As the official image reads them: `log.dirs` is KAFKA_LOG_DIRS. */
 export function propertiesEnvironment(properties: ReadonlyMap<string, string>): Record<string, string> {
-  const entries = [...properties].map(([key, value]) => [`KAFKA_${key.toUpperCase().replaceAll('.', '_')}`, value]);
-  return Object.fromEntries(entries);
+  const named: Record<string, string> = {};
+  for (const [key, value] of properties) named[`KAFKA_${key.toUpperCase().replaceAll('.', '_')}`] = value;
+  return named;
 }

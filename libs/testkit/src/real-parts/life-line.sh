@@ -15,7 +15,7 @@ exec 4<&-
 wait "$part"
 code=$?
 kill "$watch" 2>/dev/null
-wait "$watch"
+wait "$watch" 2>/dev/null
 # 143: the watch was ended here, so the life line still holds and HOME is the starter's to keep.
 if [ $? -ne 143 ] && [ -n "$home" ]; then rm -rf -- "$home"; fi
 exit "$code"

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { probeKafka } from './kafka-probe.ts';
 import { kafkaProperties, propertiesText } from './kafka-properties.ts';
 import { type LocalPart, makeHome, removeHome, startLocalPart } from './local-part.ts';
-import { startProcess } from './local-process.ts';
 import { type Environment, endOf, fetchParts, javaProgram, LOG_CONFIGURATION } from './parts-cache.ts';
 import { freePort } from './readiness.ts';
+import { startProgram } from './running-program.ts';
 
 const HOST = '127.0.0.1';
 /** Enough for tests and benchmarks on one machine, and bounded beside the services under test. */
@@ -78,6 +78,6 @@ async function format({ java, runtime, properties, records, directory, owned }: 
   const clusterId = randomBytes(16).toString('base64url');
   const words = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties];
   const logFile = join(directory, 'format.log');
-  const tool = await startProcess({ program: java, args: [...runtime, ...words], logFile, home: owned });
+  const tool = await startProgram({ program: java, args: [...runtime, ...words], logFile, home: owned });
   if ((await tool.ended) !== 0) throw new Error(`Kafka could not format ${records}:\n${await endOf(logFile)}`);
 }

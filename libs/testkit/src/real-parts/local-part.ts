@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalProcess, startProcess } from './local-process.ts';
 import { endOf } from './parts-cache.ts';
 import { untilReady, type Waiting } from './readiness.ts';
+import { type RunningProgram, startProgram } from './running-program.ts';
 
 /** From the start of the process to its first whole answer. */
 const READY_MS_MAX = 60_000;
@@ -20,11 +20,11 @@ export interface LocalPart {
   /** Where its files are, its log among them. */
   readonly directory: string;
   /** Sends a signal; when it is one that ends a program, resolves once that is gone. */
-  kill(signal: NodeJS.Signals): Promise<void>;
+  readonly kill: (signal: NodeJS.Signals) => Promise<void>;
   /** Ends it if it runs, starts it on the same port and files, and resolves when it is ready. */
-  restart(): Promise<void>;
+  readonly restart: () => Promise<void>;
   /** Ends it and removes what it made. May be called twice. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Where a part keeps its files. */
@@ -82,10 +82,10 @@ export async function startLocalPart(options: LocalPartOptions): Promise<LocalPa
   };
 }
 
-async function startReady({ name, home, program, args, probe }: LocalPartOptions): Promise<LocalProcess> {
+async function startReady({ name, home, program, args, probe }: LocalPartOptions): Promise<RunningProgram> {
   const logFile = join(home.directory, `${name.toLowerCase()}.log`);
   const owned = home.isOwn ? home.directory : '';
-  const started = await startProcess({ program, args, logFile, home: owned });
+  const started = await startProgram({ program, args, logFile, home: owned });
   const lost = (): string | null => (started.isRunning() ? null : 'it ended');
   try {
     await untilReady({ probe, withinMs: READY_MS_MAX, lost });

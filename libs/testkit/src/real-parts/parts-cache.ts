@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startProcess } from './local-process.ts';
+import { startProgram } from './running-program.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,17 +23,29 @@ const JAVA_MIN = 17;
 
 const run = promisify(execFile);
 
+/** Under way in this process, by the cache they go to: Kafka and Redis start at once and want the same. */
+const underWay = new Map<string, Promise<string>>();
+
 /** The folder with `lib` (Kafka's jars) and `redis` (static binaries). Rejects with what to install. */
 export async function fetchParts(environment: Environment): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(POM)).digest('hex').slice(0, 12);
-  const cache = join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'fengsui');
-  const folder = join(cache, `parts-${hash}`);
+  const given = environment['XDG_CACHE_HOME'] ?? '';
+  const cache = join(given === '' ? join(homedir(), '.cache') : given, 'fengsui');
+  const fetching = underWay.get(cache) ?? fetchInto(cache, environment).finally(() => underWay.delete(cache));
+  underWay.set(cache, fetching);
+  return fetching;
+}
+
+async function fetchInto(cache: string, environment: Environment): Promise<string> {
+  const hash = createHash('sha256')
+    .update(await readFile(POM))
+    .digest('hex');
+  const folder = join(cache, `parts-${hash.slice(0, 12)}`);
   if (existsSync(folder)) return folder;
   await javaProgram(environment);
   await mkdir(cache, { recursive: true });
-  const fetched = await mkdtemp(join(cache, `fetching-${hash}-`));
+  const fetched = await mkdtemp(join(cache, 'fetching-'));
   try {
-    await runMaven(fetched);
+    await runMaven(fetched, environment);
     await takeOver(join(fetched, 'parts'), folder);
   } finally {
     await rm(fetched, { recursive: true, force: true });
@@ -50,10 +62,10 @@ async function takeOver(complete: string, folder: string): Promise<void> {
   }
 }
 
-async function runMaven(fetched: string): Promise<void> {
+async function runMaven(fetched: string, environment: Environment): Promise<void> {
   const logFile = join(fetched, 'maven.log');
   const args = ['-q', '-B', '-f', POM, `-Dparts.directory=${join(fetched, 'parts')}`, 'process-resources'];
-  const maven = await startProcess({ program: 'mvn', args, logFile, home: fetched });
+  const maven = await startProgram({ program: 'mvn', args, logFile, home: fetched, environment });
   const code = await maven.ended;
   if (code === 127) throw new Error(`there is no Maven: ${INSTALL_MAVEN}`);
   if (code !== 0) throw new Error(`Maven could not fetch ${POM}:\n${await endOf(logFile)}`);
@@ -63,7 +75,7 @@ async function runMaven(fetched: string): Promise<void> {
 export async function javaProgram(environment: Environment): Promise<string> {
   const home = environment['JAVA_HOME'] ?? '';
   const program = home === '' ? 'java' : join(home, 'bin', 'java');
-  const said = await run(program, ['-version'], { encoding: 'utf8' }).then(
+  const said = await run(program, ['-version'], { encoding: 'utf8', env: { ...environment } }).then(
     ({ stderr }) => stderr,
     () => '',
   );

@@ -10,16 +10,18 @@ const LIFE_LINE = fileURLToPath(new URL('life-line.sh', import.meta.url));
 /** How long a program may take to end after SIGTERM before it is killed. */
 const END_MS_MAX = 15_000;
 
-export interface ProcessOptions {
+export interface ProgramOptions {
   readonly program: string;
   readonly args: readonly string[];
   /** Where its output goes, appended. */
   readonly logFile: string;
   /** Removed when this process dies before the program; '' for none. */
   readonly home: string;
+  /** Default: that of this process. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-export interface LocalProcess {
+export interface RunningProgram {
   /** Of the program itself. */
   readonly pid: number;
   isRunning(): boolean;
@@ -31,10 +33,12 @@ export interface LocalProcess {
 }
 
 /** Starts a program; rejects if this machine cannot even start a shell. A program that is not there ends with 127. */
-export async function startProcess({ program, args, logFile, home }: ProcessOptions): Promise<LocalProcess> {
+export async function startProgram(options: ProgramOptions): Promise<RunningProgram> {
+  const { program, args, logFile, home, environment = process.env } = options;
   const log = openSync(logFile, 'a');
-  const child = spawn('sh', [LIFE_LINE, home, program, ...args], {
+  const child = spawn('/bin/sh', [LIFE_LINE, home, program, ...args], {
     detached: true,
+    env: { ...environment },
     stdio: ['pipe', log, log, 'pipe'],
   });
   closeSync(log);
