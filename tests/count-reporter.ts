@@ -1,7 +1,7 @@
 // The last lines of a test run: how many tests passed, failed and were left out, and on which real parts they ran.
 // A run that could not use a part says so here, so that a green run never claims more than it did.
 import { NEEDS, type PartName, type Way } from '@fengsui/testkit';
-import type { Reporter, SerializedError, TestModule, Vitest } from 'vitest/node';
+import type { Reporter, SerializedError, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
 import type { PartsOfRun } from './real-parts-setup.ts';
 
 interface Counts {
@@ -20,6 +20,11 @@ export interface CountedModule {
 export interface CountedTest {
   readonly fullName: string;
   result(): { readonly state: string };
+}
+
+/** A run that failed before its first test, for a part that it requires, say, is one failure. */
+export function countRun(counts: Counts, reason: TestRunEndReason): Counts {
+  return { ...counts, failed: reason === 'failed' ? Math.max(counts.failed, 1) : counts.failed };
 }
 
 /** Counts tests. A file that failed before any test of it could run counts as one failure, and so does a stray error. */
@@ -83,8 +88,12 @@ export default class CountReporter implements Reporter {
     this.partsOfRun = () => vitest.getRootProject().getProvidedContext().partsOfRun;
   }
 
-  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
-    const { passed, failed, skipped } = countTests(modules, unhandledErrors.length);
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    unhandledErrors: readonly SerializedError[],
+    reason: TestRunEndReason,
+  ): void {
+    const { passed, failed, skipped } = countRun(countTests(modules, unhandledErrors.length), reason);
     for (const line of partsLines(this.partsOfRun(), modules)) this.print(line);
     this.print(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   }

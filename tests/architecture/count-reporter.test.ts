@@ -1,6 +1,6 @@
 // The count that a run ends with: it must never be better than the run.
 import { expect, it } from 'vitest';
-import { type CountedModule, type CountedTest, countTests, partsLines } from '../count-reporter.ts';
+import { type CountedModule, type CountedTest, countRun, countTests, partsLines } from '../count-reporter.ts';
 
 const aModule = (state: string, tests: readonly string[]): CountedModule => ({
   state: () => state,
@@ -20,6 +20,13 @@ it('passed, failed and skipped tests are counted over all files', () => {
 it('a file that failed without a failed test, and an error outside of tests, are failures', () => {
   expect(countTests([aModule('failed', [])], 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
   expect(countTests([aModule('failed', ['passed'])], 2)).toEqual({ passed: 1, failed: 3, skipped: 0 });
+});
+
+it('a run that failed before its first test is a failure', () => {
+  const none = { passed: 0, failed: 0, skipped: 0 };
+  expect(countRun(none, 'failed')).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  expect(countRun({ ...none, failed: 3 }, 'failed').failed).toBe(3);
+  expect(countRun(none, 'passed')).toEqual(none);
 });
 
 it('the last lines say which parts were real, and how they were come by', () => {
