@@ -39,7 +39,8 @@ export async function containerRedis(): Promise<Attempt<{ readonly url: string }
     return {
       ports: { inside: 6379, outside: port },
       environment: {},
-      command: ['redis-server', '--appendonly', 'yes', '--save', ''],
+      // Unprotected as the official image is: from outside it is reached by the published port alone.
+      command: ['redis-server', '--appendonly', 'yes', '--save', '', '--protected-mode', 'no'],
       named: { url },
       probe: async (timeoutMs) => probeRedis(url, timeoutMs),
     };
