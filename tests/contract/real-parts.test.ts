@@ -1,7 +1,7 @@
 // The real Kafka and Redis of the run, and such as a test starts for itself to kill them: they answer, do not clash,
 // keep what they confirmed, and leave nothing behind.
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { describeWithRealParts, startLocalKafka, startLocalRedis, startRealParts } from '@fengsui/testkit';
@@ -17,10 +17,27 @@ async function ask(url: string, command: string): Promise<string> {
   return answer.replace(/\+OK\r\n$/, '');
 }
 
-/** Command lines of the processes that name a text. */
+/** Command lines of the processes that name a text: as /proc tells them, else as ps does. */
 async function processesNaming(text: string): Promise<readonly string[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-eo', 'args', '-ww']);
-  return stdout.split('\n').filter((line) => line.includes(text));
+  const lines = existsSync('/proc/self/cmdline') ? linesOfProc() : await linesOfPs();
+  return lines.filter((line) => line.includes(text));
+}
+
+function linesOfProc(): readonly string[] {
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return ids.map((id) => {
+    try {
+      return readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    } catch {
+      // It ended since the folder was listed.
+      return '';
+    }
+  });
+}
+
+async function linesOfPs(): Promise<readonly string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'args']);
+  return stdout.split('\n');
 }
 
 describeWithRealParts(['Kafka', 'Redis'], 'the parts of the run', ({ kafkaBrokers, redisUrl }) => {

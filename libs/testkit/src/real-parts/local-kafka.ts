@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { probeKafka } from './kafka-probe.ts';
 import { kafkaProperties, propertiesText } from './kafka-properties.ts';
-import { type LocalPart, makeHome, removeHome, startLocalPart } from './local-part.ts';
+import { type LocalPart, makeHome, removeHome, startLocalPart, withAddress } from './local-part.ts';
 import { type Environment, endOf, fetchParts, javaProgram, LOG_CONFIGURATION } from './parts-cache.ts';
 import { freePort } from './readiness.ts';
 import { startProgram } from './running-program.ts';
@@ -55,11 +55,6 @@ export async function startLocalKafka(options: LocalKafkaOptions = {}): Promise<
     probe: async (timeoutMs) => probeKafka({ host: HOST, port: ports.broker }, timeoutMs),
   });
   return withAddress(part, { brokers: `${HOST}:${ports.broker}` });
-}
-
-/** The part with its address; `pid` stays the one of the process that runs now. */
-export function withAddress<Named extends object>(part: LocalPart, address: Named): LocalPart & Named {
-  return Object.defineProperty({ ...part, ...address }, 'pid', { get: () => part.pid, enumerable: true });
 }
 
 interface Formatting {

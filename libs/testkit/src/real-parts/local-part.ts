@@ -82,6 +82,11 @@ export async function startLocalPart(options: LocalPartOptions): Promise<LocalPa
   };
 }
 
+/** The part with its address; `pid` stays the one of the process that runs now. */
+export function withAddress<Named extends object>(part: LocalPart, address: Named): LocalPart & Named {
+  return Object.defineProperty({ ...part, ...address }, 'pid', { get: () => part.pid, enumerable: true });
+}
+
 async function startReady({ name, home, program, args, probe }: LocalPartOptions): Promise<RunningProgram> {
   const logFile = join(home.directory, `${name.toLowerCase()}.log`);
   const owned = home.isOwn ? home.directory : '';
