@@ -42,13 +42,15 @@ export async function startRealParts(options: RealPartsOptions = {}): Promise<Re
     firstFound(ways.map((way) => kafkaWays(given)[way])),
     firstFound(ways.map((way) => redisWays(given)[way])),
   ]);
+  let stopped: Promise<unknown> | null = null;
   const missing = [whyMissing('Kafka', kafka), whyMissing('Redis', redis)].filter((why) => why !== null);
   return {
     kafka: typeof kafka === 'string' ? null : { way: kafka.way, ...kafka.named },
     redis: typeof redis === 'string' ? null : { way: redis.way, ...redis.named },
     missing,
     stop: async () => {
-      await Promise.all([kafka, redis].map(async (part) => (typeof part === 'string' ? undefined : part.stop())));
+      stopped ??= Promise.all([kafka, redis].map(async (part) => (typeof part === 'string' ? undefined : part.stop())));
+      await stopped;
     },
   };
 }
