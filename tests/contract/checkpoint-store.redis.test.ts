@@ -2,17 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { createLogger } from '@fengsui/service-kit';
 import { createRedisStore } from '@fengsui/store';
-import { checkpointStoreContract, type StoreUnderTest } from '@fengsui/testkit';
+import { checkpointStoreContract, describeWithRealParts, type StoreUnderTest } from '@fengsui/testkit';
 
-const url = process.env['REDIS_URL'] ?? '';
-
-async function makeStore(): Promise<StoreUnderTest> {
-  const namespace = `test-${randomUUID().slice(0, 8)}:`;
-  const logger = createLogger({ service: 'test', level: 'warn' });
-  return {
-    open: async () => createRedisStore({ url, namespace, logger }),
-    dispose: async () => undefined,
+describeWithRealParts(['Redis'], 'Redis', ({ redisUrl }) => {
+  const makeStore = async (): Promise<StoreUnderTest> => {
+    const namespace = `test-${randomUUID().slice(0, 8)}:`;
+    const logger = createLogger({ service: 'test', level: 'warn' });
+    return {
+      open: async () => createRedisStore({ url: redisUrl, namespace, logger }),
+      dispose: async () => undefined,
+    };
   };
-}
-
-checkpointStoreContract('the Redis store', makeStore);
+  checkpointStoreContract('the Redis store', makeStore);
+});

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createKafkaLog, type KafkaLog } from '@fengsui/log';
 import { createLogger } from '@fengsui/service-kit';
+import { describeWithRealParts } from '@fengsui/testkit';
 import { expect, inject, it, onTestFinished } from 'vitest';
 
 const PARTITIONS = 6;
@@ -12,8 +13,6 @@ interface Member {
   /** What happened, as `begins 3`, `0:17`, `released 3`. */
   readonly told: string[];
   readonly owned: Set<number>;
-  /** Resolves as soon as the condition holds, looked at after everything that happens. */
-  until(condition: () => boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,15 +28,17 @@ function aLog(namespace: string): KafkaLog {
   return log;
 }
 
+/** Conditions that somebody waits for, looked at whenever anything happens to any member. */
+const waiting = new Set<() => void>();
+const look = (): void => {
+  for (const one of waiting) one();
+};
+
 /** A member that begins each partition at the offset that the group has handled so far. */
 function join(namespace: string, positions: Map<number, number>): Member {
   const log = aLog(namespace);
   const told: string[] = [];
   const owned = new Set<number>();
-  const waiting = new Set<() => void>();
-  const look = (): void => {
-    for (const one of waiting) one();
-  };
   const consumer = log.consume({
     topics: [TOPIC],
     group: 'readers',
@@ -64,18 +65,21 @@ function join(namespace: string, positions: Map<number, number>): Member {
     log,
     told,
     owned,
-    until: (condition) =>
-      new Promise((resolve) => {
-        const check = (): void => {
-          if (!condition()) return;
-          waiting.delete(check);
-          resolve();
-        };
-        waiting.add(check);
-        check();
-      }),
     stop: async () => consumer.stop(),
   };
+}
+
+/** Resolves as soon as the condition holds. */
+function until(condition: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const check = (): void => {
+      if (!condition()) return;
+      waiting.delete(check);
+      resolve();
+    };
+    waiting.add(check);
+    check();
+  });
 }
 
 async function aTopic(): Promise<{ readonly namespace: string; readonly append: (count: number) => Promise<void> }> {
@@ -89,7 +93,8 @@ async function aTopic(): Promise<{ readonly namespace: string; readonly append: 
     namespace,
     append: async (count) => {
       const records = Array.from({ length: count }, (_, n) => ({ timestamp: n, value: Buffer.from(String(n)) }));
-      for (let partition = 0; partition < PARTITIONS; partition++) await log.append({ topic: TOPIC, partition }, records);
+      for (let partition = 0; partition < PARTITIONS; partition++)
+        await log.append({ topic: TOPIC, partition }, records);
     },
   };
 }
@@ -99,50 +104,52 @@ const offsetsOf = (members: readonly Member[], partition: number): readonly numb
     told.filter((line) => line.startsWith(`${partition}:`)).map((line) => Number(line.slice(line.indexOf(':') + 1))),
   );
 
-it('two members share the partitions, each keeps what is warm, and the second hands over when it leaves', async () => {
-  const { namespace, append } = await aTopic();
-  const positions = new Map<number, number>();
-  const first = join(namespace, positions);
-  await first.until(() => first.owned.size === PARTITIONS);
-  await append(25);
-  await first.until(() => [...positions.values()].reduce((sum, next) => sum + next, 0) === 25 * PARTITIONS);
+describeWithRealParts(['Kafka'], 'consumer groups', () => {
+  it('two members share the partitions, each keeps what is warm, and the second hands over when it leaves', async () => {
+    const { namespace, append } = await aTopic();
+    const positions = new Map<number, number>();
+    const first = join(namespace, positions);
+    await until(() => first.owned.size === PARTITIONS);
+    await append(25);
+    await until(() => [...positions.values()].reduce((sum, next) => sum + next, 0) === 25 * PARTITIONS);
 
-  const second = join(namespace, positions);
-  await second.until(() => second.owned.size === PARTITIONS / 2);
-  await first.until(() => first.owned.size === PARTITIONS / 2);
-  // Three were given away; the other three went on without a break.
-  expect(first.told.filter((line) => line.startsWith('released'))).toHaveLength(PARTITIONS / 2);
-  expect(first.told.filter((line) => line.startsWith('begins'))).toHaveLength(PARTITIONS);
-  await append(25);
-  await first.until(() => [...positions.values()].reduce((sum, next) => sum + next, 0) === 50 * PARTITIONS);
+    const second = join(namespace, positions);
+    await until(() => second.owned.size === PARTITIONS / 2);
+    await until(() => first.owned.size === PARTITIONS / 2);
+    // Three were given away; the other three went on without a break.
+    expect(first.told.filter((line) => line.startsWith('released'))).toHaveLength(PARTITIONS / 2);
+    expect(first.told.filter((line) => line.startsWith('begins'))).toHaveLength(PARTITIONS);
+    await append(25);
+    await until(() => [...positions.values()].reduce((sum, next) => sum + next, 0) === 50 * PARTITIONS);
 
-  await second.stop();
-  await first.until(() => first.owned.size === PARTITIONS);
-  await append(10);
-  await first.until(() => [...positions.values()].reduce((sum, next) => sum + next, 0) === 60 * PARTITIONS);
-  for (let partition = 0; partition < PARTITIONS; partition++) {
-    const offsets = offsetsOf([first, second], partition).toSorted((a, b) => a - b);
-    expect(offsets).toEqual(Array.from({ length: 60 }, (_, n) => n));
-  }
-  await first.stop();
-});
-
-it('a member that goes on at the end of the log, and one that would have to begin beyond it, are told apart', async () => {
-  const { namespace, append } = await aTopic();
-  await append(3);
-  const atEnd = join(namespace, new Map(Array.from({ length: PARTITIONS }, (_, partition) => [partition, 3])));
-  await atEnd.until(() => atEnd.owned.size === PARTITIONS);
-  await atEnd.stop();
-  expect(atEnd.told.filter((line) => line.includes(':'))).toEqual([]);
-  const log = aLog(namespace);
-  const beyond = log.consume({
-    topics: [TOPIC],
-    group: null,
-    recordsMax: 10,
-    order: 'arrival',
-    startOffset: async () => 4,
-    onBatch: async () => undefined,
-    onRevoked: async () => undefined,
+    await second.stop();
+    await until(() => first.owned.size === PARTITIONS);
+    await append(10);
+    await until(() => [...positions.values()].reduce((sum, next) => sum + next, 0) === 60 * PARTITIONS);
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      const offsets = offsetsOf([first, second], partition).toSorted((a, b) => a - b);
+      expect(offsets).toEqual(Array.from({ length: 60 }, (_, n) => n));
+    }
+    await first.stop();
   });
-  expect(await beyond.ended).toMatchObject({ reason: 'offset_out_of_range' });
+
+  it('a member that goes on at the end of the log, and one that would have to begin beyond it, are told apart', async () => {
+    const { namespace, append } = await aTopic();
+    await append(3);
+    const atEnd = join(namespace, new Map(Array.from({ length: PARTITIONS }, (_, partition) => [partition, 3])));
+    await until(() => atEnd.owned.size === PARTITIONS);
+    await atEnd.stop();
+    expect(atEnd.told.filter((line) => line.includes(':'))).toEqual([]);
+    const log = aLog(namespace);
+    const beyond = log.consume({
+      topics: [TOPIC],
+      group: null,
+      recordsMax: 10,
+      order: 'arrival',
+      startOffset: async () => 4,
+      onBatch: async () => undefined,
+      onRevoked: async () => undefined,
+    });
+    expect(await beyond.ended).toMatchObject({ reason: 'offset_out_of_range' });
+  });
 });
