@@ -5,7 +5,7 @@ import type Cluster from 'kafkajs/src/cluster/index.js';
 import { LogError } from '../log-error.ts';
 import type { CreateTopicResult, TopicPartition } from '../port.ts';
 import type { KafkaContext } from './options.ts';
-import { patiently } from './patience.ts';
+import { delayBefore, patiently, pause } from './patience.ts';
 
 /** As `provision` or a test wants a topic to be. */
 export interface TopicDefinition {
@@ -25,6 +25,9 @@ export const TOPIC_CONFIGS: Readonly<Record<string, string>> = {
   'retention.ms': '-1',
   'max.message.bytes': String(64 * 1024 ** 2),
 };
+
+/** How often a new topic is looked for until the brokers know it: about ten seconds together. */
+const LOOKS_MAX = 10;
 
 export interface Topics {
   create(definition: TopicDefinition): Promise<CreateTopicResult>;
@@ -60,7 +63,7 @@ export function createTopics(deps: TopicsDeps): Topics {
   return {
     create: async (definition) => {
       const isNew = await patiently(context, { attempt: async () => createTopic(deps, definition) });
-      const partitions = await knownCount(definition.topic);
+      const partitions = await untilKnown(context, async () => knownCount(definition.topic));
       if (isNew) return { kind: 'created' };
       return partitions === definition.partitions ? { kind: 'exists' } : { kind: 'mismatch', partitions };
     },
@@ -104,6 +107,19 @@ export function createTopics(deps: TopicsDeps): Topics {
   };
 }
 
+/** What the controller has made, the other brokers, and its own answers, know of a moment later. */
+async function untilKnown({ closing }: Pick<KafkaContext, 'closing'>, count: () => Promise<number>): Promise<number> {
+  for (let look = 1; ; look++) {
+    try {
+      return await count();
+    } catch (error) {
+      const isUnknown = error instanceof LogError && error.reason === 'no_such_partition';
+      if (!isUnknown || look >= LOOKS_MAX || closing.aborted) throw error;
+      await pause(delayBefore(look), closing);
+    }
+  }
+}
+
 async function countPartitions(cluster: Cluster, topic: string): Promise<number> {
   await cluster.connect();
   await cluster.addMultipleTargetTopics([topic]);
@@ -120,7 +136,8 @@ async function createTopic(
   const factor = definition.replicationFactor ?? replicationFactor ?? (await defaultReplication(admin));
   const configEntries = Object.entries({ ...TOPIC_CONFIGS, ...configs }).map(([name, value]) => ({ name, value }));
   const wanted: ITopicConfig = { topic, numPartitions: partitions, replicationFactor: factor, configEntries };
-  return admin.createTopics({ waitForLeaders: true, topics: [wanted] });
+  // kafkajs's own wait for leaders takes a topic that is not known yet for one that never will be.
+  return admin.createTopics({ waitForLeaders: false, topics: [wanted] });
 }
 
 /** kafkajs speaks no version of CreateTopics that leaves the factor to the broker: so the broker is asked for it. */
