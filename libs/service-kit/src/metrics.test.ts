@@ -24,6 +24,19 @@ test('a counter, a gauge and a histogram appear in the scrape with their labels 
   expect(text).toContain('process_cpu_seconds_total');
 });
 
+test('what a gauge shows is forgotten, and set again by whoever knows it', async () => {
+  const metrics = createMetrics({ service: 'detector', version: '1' });
+  const lagOf = (partition: string) => metrics.gauge('fengsui_consumer_lag_records', { topic: 't', partition });
+  const [kept, gone] = [lagOf('0'), lagOf('1')];
+  kept.set(3);
+  gone.set(5);
+  metrics.forget('fengsui_consumer_lag_records');
+  kept.set(4);
+  const text = await metrics.scrape();
+  expect(lineOf(text, 'fengsui_consumer_lag_records{')).toBe('fengsui_consumer_lag_records{topic="t",partition="0"} 4');
+  expect(text).not.toContain('partition="1"');
+});
+
 test('two registries in one process do not meet', async () => {
   const one = createMetrics({ service: 'one', version: '1' });
   const other = createMetrics({ service: 'other', version: '1' });

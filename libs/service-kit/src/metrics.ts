@@ -20,6 +20,8 @@ export interface Metrics {
   counter<Name extends MetricNameOf<'counter'>>(name: Name, labels: LabelsOf<Name>): CounterMetric;
   gauge<Name extends MetricNameOf<'gauge'>>(name: Name, labels: LabelsOf<Name>): GaugeMetric;
   histogram<Name extends MetricNameOf<'histogram'>>(name: Name, labels: LabelsOf<Name>): HistogramMetric;
+  /** Takes away what a gauge shows under all of its labels; what still holds is set again by whoever knows it. */
+  forget(name: MetricNameOf<'gauge'>): void;
   /** The exposition text of everything. */
   scrape(): Promise<string>;
   readonly contentType: string;
@@ -58,6 +60,7 @@ export function createMetrics({ service, version }: MetricsOptions): Metrics {
       const child = found(histograms, name).labels(labels);
       return { observe: (value) => child.observe(value) };
     },
+    forget: (name) => found(gauges, name).reset(),
     scrape: () => registry.metrics(),
     contentType: registry.contentType,
   };

@@ -13,4 +13,4 @@ export {
   type ServiceAddresses,
   type ServiceProcess,
   type ServiceProcessOptions,
-} from './service-process.ts';
+} from './standalone-service.ts';

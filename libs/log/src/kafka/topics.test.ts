@@ -1,9 +1,7 @@
-import type { Admin } from 'kafkajs';
-import type Cluster from 'kafkajs/src/cluster/index.js';
 import { describe, expect, it } from 'vitest';
 import { LogError } from '../log-error.ts';
 import type { KafkaContext } from './options.ts';
-import { createTopics, type Topics } from './topics.ts';
+import { createTopics, type Topics, type TopicsDeps } from './topics.ts';
 
 const nothing = (): void => undefined;
 
@@ -19,6 +17,16 @@ function aContext(closing = new AbortController().signal): KafkaContext {
   };
 }
 
+const notAsked = async (): Promise<never> => {
+  throw new Error('making a topic does not ask for this');
+};
+
+const unknownTopic = (): Error =>
+  Object.assign(new Error('This server does not host this topic-partition'), {
+    type: 'UNKNOWN_TOPIC_OR_PARTITION',
+    retriable: true,
+  });
+
 interface Brokers {
   /** How often a topic is asked for before they know it. */
   readonly unknownCount: number;
@@ -28,30 +36,37 @@ interface Brokers {
 }
 
 /** Topics over brokers that come to know a topic only after a while; what they were asked for is in `asked`. */
-function topicsOver(brokers: Brokers, closing?: AbortSignal): { topics: Topics; asked: () => number } {
+function topicsOver(
+  brokers: Brokers,
+  closing?: AbortSignal,
+): { readonly topics: Topics; readonly asked: () => number } {
   let asked = 0;
-  const partitions = Array.from({ length: brokers.partitions ?? 3 }, (_, partitionId) => ({ partitionId }));
-  const cluster = {
+  const topicMetadata = Array.from({ length: brokers.partitions ?? 3 }, (_, partitionId) => ({
+    partitionErrorCode: 0,
+    partitionId,
+    leader: 1,
+    replicas: [1],
+    isr: [1],
+  }));
+  const cluster: TopicsDeps['cluster'] = {
     connect: async () => undefined,
     addMultipleTargetTopics: async () => {
       asked++;
-      if (asked <= brokers.unknownCount) {
-        throw Object.assign(new Error('This server does not host this topic-partition'), {
-          type: 'UNKNOWN_TOPIC_OR_PARTITION',
-          retriable: true,
-        });
-      }
+      if (asked <= brokers.unknownCount) throw unknownTopic();
     },
-    findTopicPartitionMetadata: () => partitions,
+    findTopicPartitionMetadata: () => topicMetadata,
+    refreshMetadata: notAsked,
+    refreshMetadataIfNecessary: notAsked,
+    fetchTopicsOffset: notAsked,
   };
-  const admin = { createTopics: async () => brokers.exists !== true };
-  const topics = createTopics({
-    // Only what creating asks for.
-    admin: admin as unknown as Admin,
-    cluster: cluster as unknown as Cluster,
-    context: aContext(closing),
-    replicationFactor: 1,
-  });
+  const admin: TopicsDeps['admin'] = {
+    createTopics: async () => brokers.exists !== true,
+    describeCluster: notAsked,
+    describeConfigs: notAsked,
+    fetchTopicOffsets: notAsked,
+    deleteTopicRecords: notAsked,
+  };
+  const topics = createTopics({ admin, cluster, context: aContext(closing), replicationFactor: 1 });
   return { topics, asked: () => asked };
 }
 

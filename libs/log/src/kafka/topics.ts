@@ -7,6 +7,17 @@ import type { CreateTopicResult, TopicPartition } from '../port.ts';
 import type { KafkaContext } from './options.ts';
 import { delayBefore, patiently, pause } from './patience.ts';
 
+/** What is asked of kafkajs's cluster. */
+type KnownTopics = Pick<
+  Cluster,
+  | 'addMultipleTargetTopics'
+  | 'connect'
+  | 'fetchTopicsOffset'
+  | 'findTopicPartitionMetadata'
+  | 'refreshMetadata'
+  | 'refreshMetadataIfNecessary'
+>;
+
 /** As `provision` or a test wants a topic to be. */
 export interface TopicDefinition {
   readonly topic: string;
@@ -42,8 +53,11 @@ export interface Topics {
 }
 
 export interface TopicsDeps {
-  readonly admin: Admin;
-  readonly cluster: Cluster;
+  readonly admin: Pick<
+    Admin,
+    'createTopics' | 'deleteTopicRecords' | 'describeCluster' | 'describeConfigs' | 'fetchTopicOffsets'
+  >;
+  readonly cluster: KnownTopics;
   readonly context: KafkaContext;
   readonly replicationFactor: number | null;
 }
@@ -120,7 +134,7 @@ async function untilKnown({ closing }: Pick<KafkaContext, 'closing'>, count: () 
   }
 }
 
-async function countPartitions(cluster: Cluster, topic: string): Promise<number> {
+async function countPartitions(cluster: KnownTopics, topic: string): Promise<number> {
   await cluster.connect();
   await cluster.addMultipleTargetTopics([topic]);
   const count = cluster.findTopicPartitionMetadata(topic).length;
@@ -141,7 +155,7 @@ async function createTopic(
 }
 
 /** kafkajs speaks no version of CreateTopics that leaves the factor to the broker: so the broker is asked for it. */
-async function defaultReplication(admin: Admin): Promise<number> {
+async function defaultReplication(admin: TopicsDeps['admin']): Promise<number> {
   const { brokers } = await admin.describeCluster();
   const name = String(brokers[0]?.nodeId ?? 0);
   const configNames = ['default.replication.factor'];
@@ -152,7 +166,7 @@ async function defaultReplication(admin: Admin): Promise<number> {
   return Number(resources[0]?.configEntries[0]?.configValue ?? 1);
 }
 
-async function configsOf(admin: Admin, topic: string): Promise<ReadonlyMap<string, string>> {
+async function configsOf(admin: TopicsDeps['admin'], topic: string): Promise<ReadonlyMap<string, string>> {
   const resources = [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic }];
   const described = await admin.describeConfigs({ includeSynonyms: false, resources });
   const entries = described.resources.flatMap(({ configEntries }) => configEntries);

@@ -23,6 +23,9 @@ export interface RedisConnection {
   call(command: string, ...args: readonly Argument[]): Promise<unknown>;
   /** As call, for a command that answers a list of bytes. */
   buffers(command: string, ...args: readonly Argument[]): Promise<readonly (Buffer | null)[]>;
+  /** False from the beginning of an outage to its end. */
+  isAvailable(): boolean;
+  /** What has no answer yet rejects. */
   close(): Promise<void>;
 }
 
@@ -103,6 +106,7 @@ export function connect({ url, logger, onAvailability = () => undefined }: Redis
       if (!Array.isArray(answer)) throw new Error(`${command} was not answered with a list`);
       return answer.map((one: unknown) => (Buffer.isBuffer(one) ? one : null));
     },
+    isAvailable: () => isAvailable,
     close: async () => {
       closing.abort();
       // Without a connection there is nobody to say goodbye to.

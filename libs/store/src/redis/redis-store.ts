@@ -49,7 +49,8 @@ export function createRedisStore(options: RedisStoreOptions): CheckpointStore {
     close: async () => {
       if (isClosed) return;
       isClosed = true;
-      await Promise.allSettled(inside);
+      // While the server is away nothing under way comes to an end: it is cut, as by a crash.
+      if (redis.isAvailable()) await Promise.allSettled(inside);
       await redis.close();
     },
   };

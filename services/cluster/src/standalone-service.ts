@@ -1,6 +1,7 @@
 // One service as a process of its own over Kafka and Redis: built from its settings, started, stopped in order. Signals
 // and exit codes are for whoever runs it; what a service does is in its own package.
 import { createAlerterService, prometheusAlerterMetrics } from '@fengsui/alerter';
+import { RAW_TOPICS } from '@fengsui/contracts';
 import { createDetectorService, type DetectorDeps, prometheusDetectorMetrics } from '@fengsui/detector';
 import { type AreaTree, TOPICS } from '@fengsui/domain';
 import { createGateway, createGatewayMetrics } from '@fengsui/gateway';
@@ -14,8 +15,9 @@ import {
 } from '@fengsui/intake';
 import { LogError } from '@fengsui/log';
 import type { Clock, HealthCheck, Logger } from '@fengsui/service-kit';
+import { type AssignmentCheck, createAssignmentCheck } from './assignment-check.ts';
 import type { GatewaySettings, IntakeSettings, ServiceSettings, StageSettings } from './config.ts';
-import { openSurroundings, type Surroundings } from './surroundings.ts';
+import { type Adapters, openSurroundings, type Surroundings } from './surroundings.ts';
 
 /** Stream time moves on at least this often while a source is silent. */
 const TICK_EVERY_MS = 1_000;
@@ -32,6 +34,8 @@ export interface ServiceProcessOptions {
   readonly random: () => number;
   readonly logger: Logger;
   readonly version: string;
+  /** In place of Kafka and Redis. */
+  readonly adapters?: Adapters;
 }
 
 /** Where it listens. */
@@ -67,39 +71,68 @@ export function createServiceProcess(options: ServiceProcessOptions): ServicePro
   const addresses = (): ServiceAddresses => ({ httpUrl: surroundings?.http.url ?? '', grpc: running?.grpc ?? null });
   return {
     open: async () => {
-      const { of, logger, version } = options;
-      surroundings ??= await openSurroundings({ service: of.name, settings: of.settings, logger, version });
+      const { of, logger, version, adapters } = options;
+      const { name: service, settings } = of;
+      surroundings ??= await openSurroundings({
+        service,
+        settings,
+        logger,
+        version,
+        ...(adapters === undefined ? {} : { adapters }),
+      });
       return addresses();
     },
     start: async () => {
       if (surroundings === null) throw new Error('open the process before its start');
-      const check = surroundings.health.check(options.of.name, 'starting');
-      running = await begin(options, surroundings, check).catch((error: unknown) => {
+      const around = surroundings;
+      const check = around.health.check(options.of.name, 'starting');
+      running = await begin(options, around, check).catch((error: unknown) => {
         throw withAdvice(error);
       });
-      surroundings.answered();
-      // The gateway tells by itself when it serves.
-      if (options.of.name !== 'gateway') check.ready();
-      running.ended.then((error) => {
-        check.notReady(error === null ? 'stopping' : 'the service has failed');
-        ended.resolve(error);
-      }, ended.reject);
+      running.ended.then(ended.resolve, ended.reject);
       return addresses();
     },
     stop: async () => {
       const [stopped, around] = [running, surroundings];
       running = null;
       surroundings = null;
-      await stopped?.stop();
-      await around?.close();
-      ended.resolve(null);
+      try {
+        await stopInOrder(stopped, around);
+      } finally {
+        await around?.close();
+        ended.resolve(null);
+      }
     },
     ended: ended.promise,
   };
 }
 
+/** Without the store nobody waits for last checkpoints: what they would have held is made again from the log. */
+async function stopInOrder(running: Running | null, around: Surroundings | null): Promise<void> {
+  const isWithoutStore = (await around?.giveUpStore()) ?? false;
+  await running?.stop().catch((error: unknown) => {
+    if (!isWithoutStore) throw error;
+    around?.logger.warn({ err: error }, 'stopped without a last checkpoint: Redis does not answer');
+  });
+}
+
 async function begin(options: ServiceProcessOptions, around: Surroundings, check: HealthCheck): Promise<Running> {
   const { of } = options;
+  // The gateway reads all alerts and tells by itself when it serves.
+  if (of.name === 'gateway') return startGateway(options, around, { settings: of.settings, check });
+  const assignment = createAssignmentCheck(check);
+  around.onRebalanced(assignment.rebalanced);
+  const watched: Surroundings = { ...around, log: assignment.watch(around.log) };
+  const stage = await startStage(of, options, watched);
+  around.logAnswered();
+  return tellingItsEnd(stage, assignment);
+}
+
+async function startStage(
+  of: Exclude<ServiceSettings, { readonly name: 'gateway' }>,
+  options: ServiceProcessOptions,
+  around: Surroundings,
+): Promise<Running> {
   switch (of.name) {
     case 'intake':
       return startIntake(options, around, of.settings);
@@ -107,9 +140,21 @@ async function begin(options: ServiceProcessOptions, around: Surroundings, check
       return startDetector(options, around, of.settings);
     case 'alerter':
       return startAlerter(options, around, of.settings);
-    case 'gateway':
-      return startGateway(options, around, { settings: of.settings, check });
   }
+}
+
+function tellingItsEnd(stage: Running, assignment: AssignmentCheck): Running {
+  stage.ended.then(
+    (error) => assignment.over(error === null ? 'stopping' : 'the service has failed'),
+    () => assignment.over('the service has failed'),
+  );
+  return {
+    ended: stage.ended,
+    stop: async () => {
+      assignment.over('stopping');
+      await stage.stop();
+    },
+  };
 }
 
 async function startIntake(
@@ -117,10 +162,10 @@ async function startIntake(
   { log, metrics, openStore }: Surroundings,
   settings: IntakeSettings,
 ): Promise<Running> {
-  const store = openStore(settings.REDIS_URL);
-  const common = { tree, metrics: prometheusIntakeMetrics(metrics, () => clock.now()) };
+  const store = await openStore(settings.REDIS_URL);
+  const always = { tree, metrics: prometheusIntakeMetrics(metrics, () => clock.now()) };
   const live: IntakeDeps = {
-    ...common,
+    ...always,
     log,
     store,
     time: { kind: 'live', clock, tickEveryMs: TICK_EVERY_MS },
@@ -128,7 +173,7 @@ async function startIntake(
     order: 'arrival',
   };
   const isReplay = settings.FENGSUI_INTAKE_CLOCK === 'data';
-  const intake = createIntake(isReplay ? { ...common, ...(await replayOf(live)) } : live);
+  const intake = createIntake(isReplay ? { ...always, ...(await replayOf(live)) } : live);
   await intake.start();
   return intake;
 }
@@ -151,7 +196,7 @@ async function startDetector(
 ): Promise<Running> {
   const detector = createDetectorService({
     log,
-    store: openStore(settings.REDIS_URL),
+    store: await openStore(settings.REDIS_URL),
     clock,
     logger,
     metrics: prometheusDetectorMetrics(metrics),
@@ -168,7 +213,7 @@ async function startAlerter(
 ): Promise<Running> {
   const alerter = createAlerterService({
     log,
-    store: openStore(settings.REDIS_URL),
+    store: await openStore(settings.REDIS_URL),
     clock,
     metrics: prometheusAlerterMetrics(metrics),
     alerting: { tree, rules: new Map(rules.map((rule) => [rule.id, rule])) },
@@ -179,10 +224,12 @@ async function startAlerter(
 
 async function startGateway(
   { tree, clock, random }: ServiceProcessOptions,
-  { log, metrics, logger }: Surroundings,
+  { log, metrics, logger, logAnswered }: Surroundings,
   { settings, check }: { readonly settings: GatewaySettings; readonly check: HealthCheck },
 ): Promise<Running> {
-  await log.partitionCount(TOPICS.alerts);
+  // What it writes and reads; it must not be the one that makes a topic by the brokers' defaults.
+  for (const topic of [...RAW_TOPICS, TOPICS.quarantine, TOPICS.inbox, TOPICS.alerts]) await log.partitionCount(topic);
+  logAnswered();
   const gateway = await createGateway({
     log,
     tree,

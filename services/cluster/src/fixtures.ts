@@ -1,0 +1,110 @@
+// What the tests of cluster mode share: the four services in one process, over an embedded log and a store in one
+// directory, each with an endpoint of its own, as they run on Kafka and Redis.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BLANK_TICKET, JSON_CONTENT_TYPE, type PublishedRecord, RAW_TOPICS, rawEventJson } from '@fengsui/contracts';
+import { loadRules } from '@fengsui/detector';
+import { assert, TOPICS } from '@fengsui/domain';
+import { readAreaTree } from '@fengsui/intake';
+import { createEmbeddedLog, type EventLog } from '@fengsui/log';
+import { createLogger, createWallClock } from '@fengsui/service-kit';
+import { type CheckpointStore, createEmbeddedStore } from '@fengsui/store';
+import { parseServiceConfig, type ServiceName } from './config.ts';
+import { createServiceProcess, type ServiceProcess } from './standalone-service.ts';
+import type { Adapters } from './surroundings.ts';
+
+const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+export interface TestCluster {
+  readonly log: EventLog;
+  readonly store: CheckpointStore;
+  /** Log and store of the directory; they stay open when a service closes them. */
+  readonly adapters: Adapters;
+  /** A service on free ports; with other adapters, if given. */
+  service(name: ServiceName, adapters?: Partial<Adapters>): Promise<ServiceProcess>;
+  /** Ends the services that were made, and removes the directory. */
+  remove(): Promise<void>;
+}
+
+/** Topics with so many partitions of fengsui.signals; none at all: null. */
+export async function aCluster(signalsPartitions: number | null = 2): Promise<TestCluster> {
+  const directory = await mkdtemp(join(tmpdir(), 'fengsui-cluster-'));
+  const log = await createEmbeddedLog({ directory: join(directory, 'log'), durability: 'process' });
+  const store = await createEmbeddedStore({ directory: join(directory, 'store'), durability: 'process' });
+  if (signalsPartitions !== null) {
+    await log.createTopic(TOPICS.signals, signalsPartitions);
+    for (const topic of RAW_TOPICS) await log.createTopic(topic, 2);
+    for (const topic of [TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine]) await log.createTopic(topic, 1);
+  }
+  const adapters: Adapters = {
+    openLog: () => ({ ...log, close: async () => undefined }),
+    openStore: () => ({ ...store, close: async () => undefined }),
+  };
+  const made: ServiceProcess[] = [];
+  return {
+    log,
+    store,
+    adapters,
+    service: async (name, others = {}) => {
+      const service = createServiceProcess({ ...(await optionsOf(name)), adapters: { ...adapters, ...others } });
+      made.push(service);
+      return service;
+    },
+    remove: async () => {
+      for (const service of made) await service.stop();
+      await log.close();
+      await store.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function optionsOf(name: ServiceName): Promise<Parameters<typeof createServiceProcess>[0]> {
+  const read = parseServiceConfig(name, {
+    KAFKA_BROKERS: '127.0.0.1:9092',
+    REDIS_URL: 'redis://127.0.0.1',
+    FENGSUI_HTTP_PORT: '0',
+    FENGSUI_GRPC_PORT: '0',
+  });
+  const areas = readAreaTree({
+    text: await readFile(fromRoot('deploy/areas/chaoyang.csv'), 'utf8'),
+    partitionLevel: 'city',
+  });
+  const rules = await loadRules(fromRoot('deploy/rules'));
+  assert(read.kind === 'config' && areas.kind === 'tree' && rules.kind === 'rules', 'what is shipped is sound');
+  return {
+    of: read.of,
+    tree: areas.tree,
+    // One rule, so that three reports make one alert.
+    rules: rules.rules.filter(({ id }) => id === 'R05'),
+    zoneOffsetMs: 8 * 3_600_000,
+    clock: createWallClock(),
+    random: () => 0.5,
+    logger: createLogger({ service: name, level: 'silent' }),
+    version: 'test',
+  };
+}
+
+/** A report of no heating from one community, as an integrator publishes it. */
+export function aReport(ticketId: string, occurredAt: number): PublishedRecord {
+  const event = {
+    ...BLANK_TICKET,
+    ticketId,
+    phase: 'hotline.accepted',
+    occurredAt,
+    areaCode: '110105015038',
+    channel: 'phone',
+    requestType: 'complaint',
+    category: 'H02.04',
+    riskDomain: 'utility',
+    urgency: 'general',
+  } as const;
+  return {
+    topic: 'hotline.events',
+    contentType: JSON_CONTENT_TYPE,
+    eventType: '',
+    value: Buffer.from(rawEventJson(event)),
+  };
+}
