@@ -7,6 +7,7 @@ export {
   type ServiceName,
   type ServiceSettings,
 } from './config.ts';
+export { misfits } from './needed-topics.ts';
 export { type ProvisionedTopic, provision, readTopics, type TopicsProblem } from './provision.ts';
 export {
   createServiceProcess,

@@ -14,14 +14,23 @@ export type TopicsRead =
   | { readonly kind: 'topics'; readonly topics: readonly TopicDefinition[] }
   | { readonly kind: 'problems'; readonly problems: readonly TopicsProblem[] };
 
+/** Exact: one that JavaScript would round is refused. */
+const number = z.number().refine((value) => Number.isSafeInteger(value) || !Number.isInteger(value), {
+  error: 'too large to be exact: write it in quotes',
+});
+const configs = z.record(z.string(), z.union([z.string(), number, z.boolean()]).transform(String)).default({});
+const replicationFactor = z.int().min(1).max(32).optional();
+
 const schema = z.strictObject({
+  /** Of every topic that does not say otherwise. */
+  defaults: z.strictObject({ replicationFactor, configs }).default({ configs: {} }),
   topics: z
     .array(
       z.strictObject({
         topic: z.string().regex(/^[a-zA-Z0-9._-]{1,200}$/, 'letters, digits, dots, dashes and underscores are wanted'),
         partitions: z.int().min(1).max(10_000),
-        replicationFactor: z.int().min(1).max(32).optional(),
-        configs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({}),
+        replicationFactor,
+        configs,
       }),
     )
     .min(1),
@@ -31,13 +40,23 @@ const schema = z.strictObject({
 export function readTopics(text: string): TopicsRead {
   const parsed = schema.safeParse(parseYaml(text));
   if (parsed.success) {
-    const topics = parsed.data.topics.map(({ replicationFactor, ...topic }) =>
-      replicationFactor === undefined ? topic : { ...topic, replicationFactor },
-    );
-    return { kind: 'topics', topics };
+    const { defaults, topics } = parsed.data;
+    return { kind: 'topics', topics: topics.map((topic) => definitionOf(topic, defaults)) };
   }
   const problems = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), problem: message }));
   return { kind: 'problems', problems };
+}
+
+type TopicsFile = z.output<typeof schema>;
+
+function definitionOf(topic: TopicsFile['topics'][number], defaults: TopicsFile['defaults']): TopicDefinition {
+  const factor = topic.replicationFactor ?? defaults.replicationFactor;
+  return {
+    topic: topic.topic,
+    partitions: topic.partitions,
+    configs: { ...defaults.configs, ...topic.configs },
+    ...(factor === undefined ? {} : { replicationFactor: factor }),
+  };
 }
 
 function parseYaml(text: string): unknown {

@@ -1,9 +1,8 @@
 // One service as a process of its own over Kafka and Redis: built from its settings, started, stopped in order. Signals
 // and exit codes are for whoever runs it; what a service does is in its own package.
 import { createAlerterService, prometheusAlerterMetrics } from '@fengsui/alerter';
-import { RAW_TOPICS } from '@fengsui/contracts';
 import { createDetectorService, type DetectorDeps, prometheusDetectorMetrics } from '@fengsui/detector';
-import { type AreaTree, TOPICS } from '@fengsui/domain';
+import type { AreaTree } from '@fengsui/domain';
 import { createGateway, createGatewayMetrics } from '@fengsui/gateway';
 import {
   createForgetfulStore,
@@ -17,6 +16,7 @@ import { LogError } from '@fengsui/log';
 import type { Clock, HealthCheck, Logger } from '@fengsui/service-kit';
 import { type AssignmentCheck, createAssignmentCheck } from './assignment-check.ts';
 import type { GatewaySettings, IntakeSettings, ServiceSettings, StageSettings } from './config.ts';
+import { TOPICS_OF } from './needed-topics.ts';
 import { type Adapters, openSurroundings, type Surroundings } from './surroundings.ts';
 
 /** Stream time moves on at least this often while a source is silent. */
@@ -118,14 +118,15 @@ async function stopInOrder(running: Running | null, around: Surroundings | null)
 
 async function begin(options: ServiceProcessOptions, around: Surroundings, check: HealthCheck): Promise<Running> {
   const { of } = options;
+  // No service makes a topic itself: partitions and configs are for `provision`.
+  for (const topic of TOPICS_OF[of.name]) await around.log.partitionCount(topic);
+  around.logAnswered();
   // The gateway reads all alerts and tells by itself when it serves.
   if (of.name === 'gateway') return startGateway(options, around, { settings: of.settings, check });
   const assignment = createAssignmentCheck(check);
   around.onRebalanced(assignment.rebalanced);
   const watched: Surroundings = { ...around, log: assignment.watch(around.log) };
-  const stage = await startStage(of, options, watched);
-  around.logAnswered();
-  return tellingItsEnd(stage, assignment);
+  return tellingItsEnd(await startStage(of, options, watched), assignment);
 }
 
 async function startStage(
@@ -224,12 +225,9 @@ async function startAlerter(
 
 async function startGateway(
   { tree, clock, random }: ServiceProcessOptions,
-  { log, metrics, logger, logAnswered }: Surroundings,
+  { log, metrics, logger }: Surroundings,
   { settings, check }: { readonly settings: GatewaySettings; readonly check: HealthCheck },
 ): Promise<Running> {
-  // What it writes and reads; it must not be the one that makes a topic by the brokers' defaults.
-  for (const topic of [...RAW_TOPICS, TOPICS.quarantine, TOPICS.inbox, TOPICS.alerts]) await log.partitionCount(topic);
-  logAnswered();
   const gateway = await createGateway({
     log,
     tree,

@@ -85,8 +85,14 @@ export function fateOf(error: unknown): KafkaErrorFate {
 export function toLogError(error: unknown): LogError {
   if (error instanceof LogError) return error;
   const fate = fateOf(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? messageOf(error) : String(error);
   return new LogError(fate.kind === 'fail' ? fate.reason : 'storage_failed', message, { cause: error });
+}
+
+/** An aggregate says only what was tried: what went wrong stands in its parts. */
+function messageOf(error: Error): string {
+  const parts = new Set(partsOf(error).map((part) => (part instanceof Error ? part.message : String(part))));
+  return [error.message, ...parts].join(': ');
 }
 
 function fateOfOne(error: Error): KafkaErrorFate | null {

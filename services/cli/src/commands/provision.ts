@@ -1,12 +1,12 @@
 // `fengsui provision`: makes a cluster's topics as a file says, and tells what differs.
 import { readFile } from 'node:fs/promises';
-import { type ProvisionedTopic, provision, readTopics } from '@fengsui/cluster';
-import { createKafkaLog } from '@fengsui/log';
+import { misfits, type ProvisionedTopic, provision, readTopics, type TopicsProblem } from '@fengsui/cluster';
+import { createKafkaLog, type KafkaLog, LogError, type TopicDefinition } from '@fengsui/log';
 import { createLogger, processEnvironment } from '@fengsui/service-kit';
 import type { Command } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
-import { fileFailure, usageFailure } from '../failure.ts';
+import { fileFailure, runFailure, usageFailure } from '../failure.ts';
 import { table } from '../render/columns.ts';
 import { SHIPPED_TOPICS } from '../settings/shipped-paths.ts';
 
@@ -41,18 +41,13 @@ async function run({ file, brokers, namespace, dryRun }: ProvisionFlags, context
   const environment = processEnvironment();
   const list = (brokers ?? environment['KAFKA_BROKERS'] ?? '').split(',').filter((one) => one !== '');
   if (list.length === 0) throw usageFailure('no brokers are named: give --brokers host:port, or set KAFKA_BROKERS');
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw fileFailure(file, error);
-  });
-  const read = readTopics(text);
-  if (read.kind === 'problems') {
-    throw usageFailure(...read.problems.map(({ field, problem }) => `${file}: ${field}: ${problem}`));
-  }
+  const topics = await topicsOf(file);
   const log = createKafkaLog({
     brokers: list,
     clientId: 'fengsui-provision',
     namespace: namespace ?? environment['FENGSUI_NAMESPACE'] ?? '',
-    logger: createLogger({ service: 'provision', level: 'warn' }),
+    // A topic that is missing is what this command is for, no warning.
+    logger: createLogger({ service: 'provision', level: 'error' }),
     observer: {
       availability: (isAvailable, why) =>
         context.terminal.err(isAvailable ? 'Kafka answers' : `waiting for Kafka at ${list.join(',')}: ${why}`),
@@ -63,14 +58,43 @@ async function run({ file, brokers, namespace, dryRun }: ProvisionFlags, context
   };
   context.interrupted.addEventListener('abort', closing);
   try {
-    const topics = await provision(log, read.topics, { isDryRun: dryRun });
-    for (const line of table(topics.map(({ topic, state }) => [topic, WORDS[state]]))) context.terminal.out(line);
-    for (const line of topics.flatMap(differenceLines)) context.terminal.err(line);
-    return topics.some(({ state }) => state === 'different') ? EXIT_CODES.failed : EXIT_CODES.ok;
+    return await apply(log, topics, { isDryRun: dryRun, context });
+  } catch (error) {
+    if (context.interrupted.aborted) return EXIT_CODES.interrupted;
+    throw error instanceof LogError ? runFailure(`Kafka refuses: ${error.message}`) : error;
   } finally {
     context.interrupted.removeEventListener('abort', closing);
     await log.close();
   }
+}
+
+/** The topics of a file, which must be enough for the services. */
+async function topicsOf(file: string): Promise<readonly TopicDefinition[]> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw fileFailure(file, error);
+  });
+  const read = readTopics(text);
+  const problems = read.kind === 'problems' ? read.problems : misfits(read.topics);
+  if (read.kind === 'topics' && problems.length === 0) return read.topics;
+  throw usageFailure(...problems.map((problem) => `${file}: ${problemText(problem)}`));
+}
+
+function problemText({ field, problem }: TopicsProblem): string {
+  return field === '' ? problem : `${field}: ${problem}`;
+}
+
+async function apply(
+  log: KafkaLog,
+  wanted: readonly TopicDefinition[],
+  { isDryRun, context }: { readonly isDryRun: boolean; readonly context: CommandContext },
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const topics = await provision(log, wanted, { isDryRun });
+  for (const line of table(topics.map(({ topic, state }) => [topic, WORDS[state]]))) terminal.out(line);
+  const differences = topics.flatMap(({ topic, differences: ofTopic }) => ofTopic.map((one) => `${topic}: ${one}`));
+  if (differences.length === 0) return EXIT_CODES.ok;
+  for (const line of [...differences, ...ADVICE]) terminal.err(line);
+  return EXIT_CODES.failed;
 }
 
 const WORDS: Readonly<Record<ProvisionedTopic['state'], string>> = {
@@ -80,6 +104,8 @@ const WORDS: Readonly<Record<ProvisionedTopic['state'], string>> = {
   different: 'DIFFERS',
 };
 
-function differenceLines({ topic, differences }: ProvisionedTopic): readonly string[] {
-  return differences.map((difference) => `${topic}: ${difference}: change it with Kafka's own tools, or the file`);
-}
+const ADVICE = [
+  'What exists was left as it is.',
+  'A config: let the file say what the cluster has, or kafka-configs.sh --alter --entity-type topics --entity-name TOPIC --add-config NAME=VALUE',
+  'Partitions: let the file say what the cluster has, or begin anew under another --namespace; a topic in use keeps its own.',
+];

@@ -2,17 +2,17 @@
 // stderr. It ends in order at SIGTERM or Ctrl-C.
 import {
   createServiceProcess,
-  parseServiceConfig,
   SERVICE_NAMES,
   type ServiceName,
   type ServiceProcess,
+  type ServiceSettings,
 } from '@fengsui/cluster';
-import { createLogger, describeConfigProblems, processEnvironment, STOP_DEADLINE_MS } from '@fengsui/service-kit';
+import { createLogger, type Logger, processEnvironment, STOP_DEADLINE_MS } from '@fengsui/service-kit';
 import { Argument, type Command } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
-import { runFailure, usageFailure } from '../failure.ts';
-import { loadTree, rulesOf } from '../settings/jurisdiction.ts';
+import { runFailure } from '../failure.ts';
+import { readEverything } from '../settings/service-settings.ts';
 import { createZonedTime } from '../settings/zone.ts';
 
 const HELP = `
@@ -26,6 +26,7 @@ Settings come from the environment:
   FENGSUI_HTTP_HOST/PORT  /metrics, /livez, /readyz
   FENGSUI_GRPC_HOST/PORT  alerts and intake (gateway)
   FENGSUI_INTAKE_CLOCK    host, or data for a replay (intake)
+  FENGSUI_SESSION_TIMEOUT_MS  silence after which others take over (all but the gateway)
   LOG_LEVEL               info if not set
 
 Examples:
@@ -43,15 +44,8 @@ export function addRun(program: Command, { context, act }: CommandDoor): void {
 }
 
 async function run(name: ServiceName, context: CommandContext): Promise<ExitCode> {
-  const config = parseServiceConfig(name, processEnvironment());
-  if (config.kind === 'problems') throw usageFailure(...describeConfigProblems(config.problems).split('\n'));
-  const { of, printable } = config;
-  const { settings } = of;
-  const rulesFolder = 'FENGSUI_RULES' in settings && settings.FENGSUI_RULES !== '' ? settings.FENGSUI_RULES : undefined;
-  const zone = 'FENGSUI_ZONE' in settings ? settings.FENGSUI_ZONE : 'UTC';
-  const tree = await loadTree(settings.FENGSUI_AREAS === '' ? undefined : settings.FENGSUI_AREAS);
-  const rules = await rulesOf(rulesFolder);
-  const logger = createLogger({ service: name, level: settings.LOG_LEVEL });
+  const { of, printable, tree, rules, zone } = await readEverything(name, processEnvironment());
+  const logger = createLogger({ service: name, level: of.settings.LOG_LEVEL });
   logger.info({ settings: printable }, 'starting');
   const service = createServiceProcess({
     of,
@@ -64,43 +58,62 @@ async function run(name: ServiceName, context: CommandContext): Promise<ExitCode
     version: context.version,
   });
   try {
-    const { httpUrl } = await service.open();
-    logger.info({ httpUrl }, 'the endpoint of operators listens');
-    const end = await untilEnd(service, context);
-    if (end !== null) throw runFailure(`${name} has failed: ${end.message}`);
+    const end = await liveOf(service, { logger, context });
+    if (end === null) return EXIT_CODES.ok;
+    logger.fatal({ err: end }, 'the service has failed');
+    throw runFailure(failureText(of, end));
   } finally {
-    await stopInTime(service, context);
+    await stopInTime(service, { logger, context });
     logger.info({}, 'stopped');
     logger.flush();
   }
-  return EXIT_CODES.ok;
-
-  async function untilEnd(started: ServiceProcess, { interrupted }: CommandContext): Promise<Error | null> {
-    const interruption = new Promise<null>((resolve) => {
-      if (interrupted.aborted) resolve(null);
-      interrupted.addEventListener('abort', () => resolve(null), { once: true });
-    });
-    const failed = started.start().then(
-      async ({ grpc }) => {
-        logger.info(grpc === null ? {} : { grpc }, 'started');
-        return started.ended;
-      },
-      (error: unknown) => {
-        // What an interrupted start came to is no news.
-        if (interrupted.aborted) return null;
-        logger.fatal({ err: error }, 'could not start');
-        return error instanceof Error ? error : new Error(String(error));
-      },
-    );
-    return Promise.race([interruption, failed]);
-  }
 }
 
-async function stopInTime(service: ServiceProcess, { clock }: CommandContext): Promise<void> {
-  const late = Promise.withResolvers<never>();
-  const cancel = clock.after(STOP_DEADLINE_MS, () => {
-    late.reject(runFailure(`stopping took more than ${STOP_DEADLINE_MS / 1000} s: left as after a crash`));
+interface Surrounding {
+  readonly logger: Logger;
+  readonly context: CommandContext;
+}
+
+/** Opens and starts the service; resolves with what ended it, or with null at the wish to end. */
+async function liveOf(service: ServiceProcess, { logger, context }: Surrounding): Promise<Error | null> {
+  const { interrupted } = context;
+  const interruption = Promise.withResolvers<null>();
+  if (interrupted.aborted) interruption.resolve(null);
+  interrupted.addEventListener('abort', () => interruption.resolve(null), { once: true });
+  const live = async (): Promise<Error | null> => {
+    const { httpUrl } = await service.open();
+    logger.info({ httpUrl }, 'the endpoint of operators listens');
+    const { grpc } = await service.start();
+    logger.info(grpc === null ? {} : { grpc }, 'started');
+    return service.ended;
+  };
+  const ended = live().catch((error: unknown) => {
+    // What an interrupted start came to is no news.
+    if (interrupted.aborted) return null;
+    return error instanceof Error ? error : new Error(String(error));
   });
-  await Promise.race([service.stop(), late.promise]);
-  cancel();
+  return Promise.race([interruption.promise, ended]);
+}
+
+function failureText({ name, settings }: ServiceSettings, { message }: Error): string {
+  if (!message.includes('EADDRINUSE')) return `${name} has failed: ${message}`;
+  const isHttp = message.endsWith(`:${settings.FENGSUI_HTTP_PORT}`);
+  const variable = isHttp ? 'FENGSUI_HTTP_PORT' : 'FENGSUI_GRPC_PORT';
+  return `${message}: name another port with ${variable} (0: any free one)`;
+}
+
+/** Supervisors kill after 30 s: what is not done before that is left as after a crash, from which it recovers. */
+async function stopInTime(service: ServiceProcess, { logger, context }: Surrounding): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const cancel = context.clock.after(STOP_DEADLINE_MS, () => {
+    late.reject(new Error(`it took more than ${STOP_DEADLINE_MS / 1000} s: left as after a crash`));
+  });
+  try {
+    await Promise.race([service.stop(), late.promise]);
+  } catch (error) {
+    logger.error({ err: error }, 'stopping failed');
+    throw runFailure(`it did not stop in order: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    cancel();
+  }
 }

@@ -1,0 +1,58 @@
+// Everything that a service is started with: its settings from the environment, and the files that they name. All that
+// is wrong with any of them is told at once.
+import { parseServiceConfig, type ServiceName, type ServiceSettings } from '@fengsui/cluster';
+import type { AreaTree } from '@fengsui/domain';
+import type { Rules } from '@fengsui/embedded';
+import { describeConfigProblems } from '@fengsui/service-kit';
+import { CommandFailure, usageFailure } from '../failure.ts';
+import { loadTree, rulesOf } from './jurisdiction.ts';
+import { DEFAULT_ZONE, isZone } from './zone.ts';
+
+export interface ServiceStart {
+  readonly of: ServiceSettings;
+  /** The settings without secrets. */
+  readonly printable: Readonly<Record<string, string>>;
+  readonly tree: AreaTree;
+  /** Of detector and alerter; the others have none. */
+  readonly rules: Rules;
+  readonly zone: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Throws a CommandFailure with every problem. */
+export async function readEverything(name: ServiceName, environment: Environment): Promise<ServiceStart> {
+  const problems: string[] = [];
+  const noting = async <Value>(read: Promise<Value>): Promise<Value | null> =>
+    read.catch((error: unknown) => {
+      if (!(error instanceof CommandFailure)) throw error;
+      problems.push(...error.lines);
+      return null;
+    });
+  const config = parseServiceConfig(name, environment);
+  if (config.kind === 'problems') problems.push(...describeConfigProblems(config.problems).split('\n'));
+  const tree = await noting(loadTree(named(environment, 'FENGSUI_AREAS')));
+  const detection = await noting(detectionOf(name, environment));
+  if (config.kind === 'problems' || tree === null || detection === null) throw usageFailure(...problems);
+  return { of: config.of, printable: config.printable, tree, ...detection };
+}
+
+/** What only those that apply rules read. */
+async function detectionOf(name: ServiceName, environment: Environment): Promise<Pick<ServiceStart, 'rules' | 'zone'>> {
+  if (name !== 'detector' && name !== 'alerter') return { rules: [], zone: DEFAULT_ZONE };
+  const zone = named(environment, 'FENGSUI_ZONE') ?? DEFAULT_ZONE;
+  const zoneProblem = `FENGSUI_ZONE is "${zone}": a time zone such as ${DEFAULT_ZONE} is wanted`;
+  const problems = isZone(zone) ? [] : [zoneProblem];
+  const rules = await rulesOf(named(environment, 'FENGSUI_RULES')).catch((error: unknown) => {
+    if (!(error instanceof CommandFailure)) throw error;
+    throw usageFailure(...problems, ...error.lines);
+  });
+  if (problems.length > 0) throw usageFailure(...problems);
+  return { rules, zone };
+}
+
+/** An empty variable counts as absent, as it does among the settings. */
+function named(environment: Environment, variable: string): string | undefined {
+  const value = environment[variable];
+  return value === '' ? undefined : value;
+}
