@@ -47,7 +47,6 @@ interface Outputs extends Seen {
   revisionCount: number;
   readonly ticked: Map<number, number>;
   readonly histories: Map<string, string[]>;
-  lastAlertId: string;
   endSeen: boolean;
 }
 
@@ -65,7 +64,6 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
     revisionCount: 0,
     ticked: new Map(),
     histories: new Map(),
-    lastAlertId: '',
     endSeen: false,
   };
   const waiting = new Set<() => void>();
@@ -86,12 +84,12 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
     for (const one of waiting) one();
   };
   const readers = [readInbox(log, outputs, look), readAlerts(log, outputs, look)];
-  const failed = Promise.race(
-    readers.map(async ({ ended }) => {
-      throw (await ended) ?? new Error('a reader of the test was stopped');
-    }),
-  );
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+  // Mostly nobody waits when the test is over.
   failed.catch(() => undefined);
+  for (const { ended } of readers) {
+    ended.then((error) => fail(error ?? new Error('a reader of the test was stopped')), fail);
+  }
   const until = async (condition: (seen: Outputs) => boolean): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const check = (): void => {
@@ -105,7 +103,15 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
   return {
     log,
     namespace,
-    start: async (name) => startService(name, settings),
+    start: async (name) => {
+      const service = await startService(name, settings);
+      service.ended.then((code) => {
+        // null: the test has killed it.
+        if (code !== null && code !== 0)
+          fail(new Error(`${name} ended with ${code}:\n${service.log.slice(-5).join('\n')}`));
+      }, fail);
+      return service;
+    },
     load: async (slice, of) => {
       for (const [partition, records] of recording.signals.entries()) {
         const from = Math.floor((records.length * slice) / of);
@@ -119,8 +125,7 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
       await until(({ ticked }) =>
         [...loaded].every(([partition, end]) => end === 0 || ticked.get(partition) === end - 1),
       );
-      await until(({ lastAlertId }) => lastAlertId !== '');
-      await log.append(INBOX, [endMark(openAlertOf(outputs.histories))]);
+      await log.append(INBOX, [endMark(openAlertOf(recording.histories))]);
       await until(({ endSeen }) => endSeen);
       return outputs.histories;
     },
@@ -169,7 +174,6 @@ function readAlerts(log: KafkaLog, outputs: Outputs, look: () => void): Consumer
           continue;
         }
         outputs.revisionCount += 1;
-        outputs.lastAlertId = alert.alertId;
         addRevision(outputs.histories, alert.alertId, stored.alertBytes);
       }
       look();
