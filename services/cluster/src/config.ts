@@ -25,7 +25,7 @@ const LOG_SETTINGS = {
 } as const;
 
 const GROUP_SETTINGS = {
-  FENGSUI_SESSION_TIMEOUT_MS: z.coerce.number('ms are wanted').int().min(6_000).max(300_000).default(10_000),
+  FENGSUI_SESSION_TIMEOUT_MS: z.coerce.number('ms are wanted').int().min(1_000).max(300_000).default(10_000),
 } as const;
 
 const STORE_SETTINGS = {
