@@ -30,6 +30,7 @@ declare module 'kafkajs/src/loggers/index.js' {
 
 declare module 'kafkajs/src/protocol/encoder.js' {
   class Encoder {
+    readonly buffer: Buffer;
     writeInt8(value: number): this;
     writeInt16(value: number): this;
     writeInt32(value: number): this;
@@ -38,6 +39,57 @@ declare module 'kafkajs/src/protocol/encoder.js' {
     writeArray(values: readonly Encoder[]): this;
   }
   export = Encoder;
+}
+
+declare module 'kafkajs/src/protocol/decoder.js' {
+  class Decoder {
+    constructor(buffer: Buffer);
+  }
+  export = Decoder;
+}
+
+declare module 'kafkajs/src/protocol/recordBatch/record/v0/index.js' {
+  import type Encoder from 'kafkajs/src/protocol/encoder.js';
+
+  const encodeRecord: (record: {
+    readonly offsetDelta: number;
+    readonly timestampDelta: number;
+    readonly key: Buffer | null;
+    readonly value: Buffer | null;
+    readonly headers?: Readonly<Record<string, Buffer | string>>;
+  }) => Encoder;
+  export = encodeRecord;
+}
+
+declare module 'kafkajs/src/protocol/recordBatch/v0/index.js' {
+  import type Encoder from 'kafkajs/src/protocol/encoder.js';
+
+  const recordBatch: {
+    RecordBatch(batch: {
+      /** Number of the codec; 0: none. */
+      readonly compression?: number;
+      readonly firstOffset: number;
+      readonly firstTimestamp: number;
+      readonly maxTimestamp: number;
+      readonly lastOffsetDelta: number;
+      readonly records: readonly Encoder[];
+    }): Promise<Encoder>;
+  };
+  export = recordBatch;
+}
+
+declare module 'kafkajs/src/protocol/recordBatch/v0/decoder.js' {
+  import type Decoder from 'kafkajs/src/protocol/decoder.js';
+
+  interface DecodedRecord {
+    readonly offset: string;
+    readonly timestamp: string;
+    readonly key: Buffer | null;
+    readonly value: Buffer | null;
+    readonly headers: Readonly<Record<string, Buffer>>;
+  }
+  const decodeBatch: (decoder: Decoder) => Promise<{ readonly records: readonly DecodedRecord[] }>;
+  export = decodeBatch;
 }
 
 declare module 'kafkajs/src/cluster/index.js' {
