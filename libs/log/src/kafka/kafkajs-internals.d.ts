@@ -44,6 +44,7 @@ declare module 'kafkajs/src/protocol/encoder.js' {
 declare module 'kafkajs/src/protocol/decoder.js' {
   class Decoder {
     constructor(buffer: Buffer);
+    readonly offset: number;
   }
   export = Decoder;
 }
