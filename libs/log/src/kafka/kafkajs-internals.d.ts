@@ -2,13 +2,17 @@
 // version is pinned: another one must be held against these declarations first.
 
 declare module 'kafkajs/src/network/requestQueue/index.js' {
-  interface RequestQueue {
+  class RequestQueue {
+    constructor(options: { readonly clientId: string; readonly broker: string });
     readonly pending: readonly unknown[];
     readonly throttledUntil: number;
+    /** Of a check that is due; null: none is. */
+    readonly throttleCheckTimeoutId: NodeJS.Timeout | null;
     scheduleCheckPendingRequests(): void;
+    /** Clears its timers. */
+    destroy(): void;
   }
-  const queueClass: { readonly prototype: RequestQueue };
-  export = queueClass;
+  export = RequestQueue;
 }
 
 declare module 'kafkajs/src/network/socketFactory.js' {
