@@ -1,4 +1,5 @@
 // What the tests of the Kafka adapter share: a context that notes what it is told, and errors as kafkajs makes them.
+import type { LogRecord } from '../port.ts';
 import type { KafkaContext } from './options.ts';
 
 /** A context; what observer and logger hear, in order, as short texts. */
@@ -26,4 +27,9 @@ export function aKafkaContext() {
 /** An error of the protocol, as kafkajs tells it. */
 export function protocolError(type: string, retriable = false): Error {
   return Object.assign(new Error(type), { name: 'KafkaJSProtocolError', type, retriable });
+}
+
+/** A record without content. */
+export function aRecordAt(offset: number): LogRecord {
+  return { offset, timestamp: 0, key: null, value: new Uint8Array(0), headers: {} };
 }
