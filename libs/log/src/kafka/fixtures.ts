@@ -1,4 +1,5 @@
 // What the tests of the Kafka adapter share: a context that notes what it is told, and errors as kafkajs makes them.
+import type Cluster from 'kafkajs/src/cluster/index.js';
 import type { LogRecord } from '../port.ts';
 import type { KafkaContext } from './options.ts';
 
@@ -32,4 +33,21 @@ export function protocolError(type: string, retriable = false): Error {
 /** A record without content. */
 export function aRecordAt(offset: number): LogRecord {
   return { offset, timestamp: 0, key: null, value: new Uint8Array(0), headers: {} };
+}
+
+/** A cluster of one broker that answers what the test says, and nothing else. */
+export function aCluster(answers: Partial<Cluster>): Cluster {
+  const unexpected = async (): Promise<never> => Promise.reject(new Error('the test expects no such call'));
+  return {
+    connect: async () => undefined,
+    disconnect: async () => undefined,
+    refreshMetadata: async () => undefined,
+    refreshMetadataIfNecessary: async () => undefined,
+    addMultipleTargetTopics: async () => undefined,
+    findTopicPartitionMetadata: () => [],
+    findLeaderForPartitions: (_, partitions) => ({ 1: [...partitions] }),
+    findBroker: unexpected,
+    fetchTopicsOffset: unexpected,
+    ...answers,
+  };
 }

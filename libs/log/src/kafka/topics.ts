@@ -4,6 +4,7 @@ import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs';
 import type Cluster from 'kafkajs/src/cluster/index.js';
 import { LogError } from '../log-error.ts';
 import type { CreateTopicResult, TopicPartition } from '../port.ts';
+import { toLogError } from './classify-error.ts';
 import type { KafkaContext } from './options.ts';
 import { patiently } from './patience.ts';
 
@@ -60,7 +61,8 @@ export function createTopics(deps: TopicsDeps): Topics {
   return {
     create: async (definition) => {
       const isNew = await patiently(context, { attempt: async () => createTopic(deps, definition) });
-      const partitions = await knownCount(definition.topic);
+      const partitions = await patiently(context, { attempt: async () => countOfMade(cluster, definition.topic) });
+      counts.set(definition.topic, partitions);
       if (isNew) return { kind: 'created' };
       return partitions === definition.partitions ? { kind: 'exists' } : { kind: 'mismatch', partitions };
     },
@@ -112,6 +114,16 @@ async function countPartitions(cluster: Cluster, topic: string): Promise<number>
   return count;
 }
 
+/** A broker may not know yet what the controller has made: unlike one that was never made, such a topic is waited for. */
+async function countOfMade(cluster: Cluster, topic: string): Promise<number> {
+  const count = await countPartitions(cluster, topic).catch((error: unknown) => {
+    if (toLogError(error).reason !== 'no_such_partition') throw error;
+    return 0;
+  });
+  if (count > 0) return count;
+  throw Object.assign(new Error(`${topic} was made and is not known yet`), { type: 'LEADER_NOT_AVAILABLE' });
+}
+
 /** False if the topic is there already. */
 async function createTopic(
   { admin, replicationFactor }: TopicsDeps,
@@ -120,7 +132,7 @@ async function createTopic(
   const factor = definition.replicationFactor ?? replicationFactor ?? (await defaultReplication(admin));
   const configEntries = Object.entries({ ...TOPIC_CONFIGS, ...configs }).map(([name, value]) => ({ name, value }));
   const wanted: ITopicConfig = { topic, numPartitions: partitions, replicationFactor: factor, configEntries };
-  return admin.createTopics({ waitForLeaders: true, topics: [wanted] });
+  return admin.createTopics({ waitForLeaders: false, topics: [wanted] });
 }
 
 /** kafkajs speaks no version of CreateTopics that leaves the factor to the broker: so the broker is asked for it. */
