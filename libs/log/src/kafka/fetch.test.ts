@@ -1,42 +1,13 @@
 // The fetch request as a broker reads it, and answers that were built by hand out of the protocol's description.
 
 import type Cluster from 'kafkajs/src/cluster/index.js';
-import Encoder from 'kafkajs/src/protocol/encoder.js';
 import { expect, it } from 'vitest';
 import { readInt16, readInt32, readInt64, readText } from './bytes.ts';
 import { decodeAnswer, fetchFrom } from './fetch.ts';
-
-interface AnsweredPartition {
-  readonly partition: number;
-  readonly errorCode?: number;
-  readonly endOffset?: number;
-  readonly abortedCount?: number;
-  /** null: as brokers answer an error. */
-  readonly bytes?: Buffer | null;
-}
-
-function encodePartition(answered: AnsweredPartition): Encoder {
-  const { partition, errorCode = 0, endOffset = 0, abortedCount = 0, bytes = Buffer.alloc(0) } = answered;
-  const encoder = new Encoder().writeInt32(partition).writeInt16(errorCode).writeInt64(endOffset);
-  // Last stable offset, start of the log, aborted transactions (producer, first offset), preferred replica.
-  encoder.writeInt64(endOffset).writeInt64(0);
-  encoder.writeInt32(abortedCount === 0 ? -1 : abortedCount);
-  for (let i = 0; i < abortedCount; i++) encoder.writeInt64(77).writeInt64(i);
-  encoder.writeInt32(-1).writeInt32(bytes === null ? -1 : bytes.length);
-  for (const byte of bytes ?? []) encoder.writeInt8(byte);
-  return encoder;
-}
-
-function anAnswer(topics: Readonly<Record<string, readonly AnsweredPartition[]>>): Buffer {
-  const encoded = Object.entries(topics).map(([topic, partitions]) =>
-    new Encoder().writeString(topic).writeArray(partitions.map(encodePartition)),
-  );
-  // Throttle time, error code, id of the session.
-  return new Encoder().writeInt32(9).writeInt16(0).writeInt32(0).writeArray(encoded).buffer;
-}
+import { aFetchAnswer } from './fixtures.ts';
 
 it('an answer tells of every partition its error, its end and its bytes', () => {
-  const answer = anAnswer({
+  const answer = aFetchAnswer({
     signals: [
       { partition: 0, endOffset: 2 ** 40 + 5, bytes: Buffer.from('first') },
       { partition: 4, errorCode: 6, endOffset: -1, bytes: null },
@@ -54,7 +25,7 @@ it('an answer tells of every partition its error, its end and its bytes', () => 
 });
 
 it('an answer without topics tells of nothing', () => {
-  expect(decodeAnswer(anAnswer({}))).toEqual([]);
+  expect(decodeAnswer(aFetchAnswer({}))).toEqual([]);
 });
 
 /** What kafkajs is handed, and the answer that it hands back. */
@@ -65,7 +36,7 @@ async function sentBytes(wanted: Parameters<typeof fetchFrom>[1], waitMs: number
       send: async ({ request, response }) => {
         const { buffer } = await request.encode();
         sent.push({ name: request.apiName, version: request.apiVersion, bytes: buffer });
-        return response.parse(await response.decode(anAnswer({ a: [{ partition: 0, endOffset: 4 }] })));
+        return response.parse(await response.decode(aFetchAnswer({ a: [{ partition: 0, endOffset: 4 }] })));
       },
     },
     disconnect: async () => undefined,

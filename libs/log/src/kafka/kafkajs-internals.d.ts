@@ -40,6 +40,7 @@ declare module 'kafkajs/src/protocol/encoder.js' {
     writeInt32(value: number): this;
     writeInt64(value: number): this;
     writeString(value: string): this;
+    writeBuffer(value: Buffer): this;
     writeArray(values: readonly Encoder[]): this;
   }
   export = Encoder;
