@@ -46,7 +46,8 @@ async function run({ file, brokers, namespace, dryRun }: ProvisionFlags, context
   });
   const read = readTopics(text);
   if (read.kind === 'problems') {
-    throw usageFailure(...read.problems.map(({ field, problem }) => `${file}: ${field}: ${problem}`));
+    const lines = read.problems.map(({ field, problem }) => (field === '' ? problem : `${field}: ${problem}`));
+    throw usageFailure(...lines.map((line) => `${file}: ${line}`));
   }
   const log = createKafkaLog({
     brokers: list,
