@@ -302,4 +302,20 @@ describe('provision', () => {
     expect(err()).toMatch(hint);
     expect(out()).toBe('');
   });
+
+  it('that waits for Kafka says so, and ends in order when it is interrupted', async () => {
+    const interruption = new AbortController();
+    const context = {
+      ...aContext({
+        ...terminal,
+        err: (line) => {
+          terminal.err(line);
+          interruption.abort();
+        },
+      }),
+      interrupted: interruption.signal,
+    };
+    expect(await runProgram(['provision', '--brokers', '127.0.0.1:9, localhost:9'], context)).toBe(130);
+    expect(err()).toMatch(/^waiting for Kafka at 127\.0\.0\.1:9,localhost:9: .*\ninterrupted: /s);
+  });
 });

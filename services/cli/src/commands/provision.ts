@@ -1,13 +1,14 @@
 // `fengsui provision`: makes a cluster's topics as a file says, and tells what differs.
 import { readFile } from 'node:fs/promises';
 import { type ProvisionedTopic, provision, readTopics } from '@fengsui/cluster';
-import { createKafkaLog } from '@fengsui/log';
+import { createKafkaLog, type KafkaLog, LogError, type TopicDefinition } from '@fengsui/log';
 import { createLogger, processEnvironment } from '@fengsui/service-kit';
 import type { Command } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
-import { fileFailure, usageFailure } from '../failure.ts';
+import { fileFailure, runFailure, usageFailure } from '../failure.ts';
 import { table } from '../render/columns.ts';
+import { isAddress } from '../settings/option-values.ts';
 import { SHIPPED_TOPICS } from '../settings/shipped-paths.ts';
 
 interface ProvisionFlags {
@@ -39,16 +40,8 @@ export function addProvision(program: Command, { context, act }: CommandDoor): v
 
 async function run({ file, brokers, namespace, dryRun }: ProvisionFlags, context: CommandContext): Promise<ExitCode> {
   const environment = processEnvironment();
-  const list = (brokers ?? environment['KAFKA_BROKERS'] ?? '').split(',').filter((one) => one !== '');
-  if (list.length === 0) throw usageFailure('no brokers are named: give --brokers host:port, or set KAFKA_BROKERS');
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw fileFailure(file, error);
-  });
-  const read = readTopics(text);
-  if (read.kind === 'problems') {
-    const lines = read.problems.map(({ field, problem }) => (field === '' ? problem : `${field}: ${problem}`));
-    throw usageFailure(...lines.map((line) => `${file}: ${line}`));
-  }
+  const list = brokersOf(brokers ?? environment['KAFKA_BROKERS'] ?? '');
+  const topics = await topicsOf(file);
   const log = createKafkaLog({
     brokers: list,
     clientId: 'fengsui-provision',
@@ -59,19 +52,56 @@ async function run({ file, brokers, namespace, dryRun }: ProvisionFlags, context
         context.terminal.err(isAvailable ? 'Kafka answers' : `waiting for Kafka at ${list.join(',')}: ${why}`),
     },
   });
+  return ofLog(log, context, async () => {
+    const found = await provision(log, topics, { isDryRun: dryRun });
+    for (const line of table(found.map(({ topic, state }) => [topic, WORDS[state]]))) context.terminal.out(line);
+    for (const line of found.flatMap(differenceLines)) context.terminal.err(line);
+    return found.some(({ state }) => state === 'different') ? EXIT_CODES.failed : EXIT_CODES.ok;
+  });
+}
+
+/** Closes the log in the end, and at an interruption: whatever waits for Kafka then fails. */
+async function ofLog(
+  log: KafkaLog,
+  { interrupted, terminal }: CommandContext,
+  work: () => Promise<ExitCode>,
+): Promise<ExitCode> {
   const closing = (): void => {
     log.close().catch(() => undefined);
   };
-  context.interrupted.addEventListener('abort', closing);
+  interrupted.addEventListener('abort', closing);
   try {
-    const topics = await provision(log, read.topics, { isDryRun: dryRun });
-    for (const line of table(topics.map(({ topic, state }) => [topic, WORDS[state]]))) context.terminal.out(line);
-    for (const line of topics.flatMap(differenceLines)) context.terminal.err(line);
-    return topics.some(({ state }) => state === 'different') ? EXIT_CODES.failed : EXIT_CODES.ok;
+    return await work();
+  } catch (error) {
+    if (!(error instanceof LogError)) throw error;
+    if (!interrupted.aborted) throw runFailure(`Kafka refuses: ${error.message}`);
+    terminal.err('interrupted: what was not reported may not have been made');
+    return EXIT_CODES.interrupted;
   } finally {
-    context.interrupted.removeEventListener('abort', closing);
+    interrupted.removeEventListener('abort', closing);
     await log.close();
   }
+}
+
+function brokersOf(text: string): readonly string[] {
+  const list = text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  if (list.length === 0) throw usageFailure('no brokers are named: give --brokers host:port, or set KAFKA_BROKERS');
+  const odd = list.filter((one) => !isAddress(one));
+  if (odd.length > 0) throw usageFailure(...odd.map((one) => `"${one}" is no broker: write host:port`));
+  return list;
+}
+
+async function topicsOf(file: string): Promise<readonly TopicDefinition[]> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw fileFailure(file, error);
+  });
+  const read = readTopics(text);
+  if (read.kind === 'topics') return read.topics;
+  const lines = read.problems.map(({ field, problem }) => (field === '' ? problem : `${field}: ${problem}`));
+  throw usageFailure(...lines.map((line) => `${file}: ${line}`));
 }
 
 const WORDS: Readonly<Record<ProvisionedTopic['state'], string>> = {
