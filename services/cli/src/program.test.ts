@@ -19,7 +19,19 @@ const err = (): string => terminal.errLines.join('\n');
 describe('the program', () => {
   it('says what it can do, and its version', async () => {
     expect(await run('--help')).toBe(0);
-    for (const name of ['up', 'replay', 'watch', 'alerts', 'publish', 'validate', 'quarantine', 'areas', 'rules']) {
+    for (const name of [
+      'up',
+      'replay',
+      'watch',
+      'alerts',
+      'publish',
+      'validate',
+      'quarantine',
+      'areas',
+      'rules',
+      'run',
+      'provision',
+    ]) {
       expect(out()).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
     }
     expect(await run('--version')).toBe(0);
@@ -39,6 +51,8 @@ describe('the program', () => {
     ['areas import'],
     ['areas show'],
     ['rules list'],
+    ['run'],
+    ['provision'],
   ])('%s --help has examples', async (command) => {
     expect(await run(...command.split(' '), '--help')).toBe(0);
     expect(out()).toContain('Examples:\n');
@@ -57,6 +71,19 @@ describe('the program', () => {
     ['a local end without its offset', 'replay a.csv --map b --until 2021-09-01', 'Write an instant with its offset'],
     ['an acknowledgement without a reason', 'alerts ack X --centre-id c --role r', "'--reason <reason>' not specified"],
     ['an area file that is not there', 'up --areas none.csv', 'none.csv: there is no such file'],
+    [
+      'a service that is none',
+      'run detectors',
+      "'detectors' is invalid for argument 'service'. Allowed choices are intake",
+    ],
+    ['a service without brokers', 'run gateway', 'KAFKA_BROKERS is not set: host:port of some brokers is wanted'],
+    ['a service without a store', 'run detector', 'REDIS_URL is not set: redis://host:port is wanted'],
+    ['topics without brokers', 'provision', 'no brokers are named: give --brokers host:port, or set KAFKA_BROKERS'],
+    [
+      'a file of topics that is not there',
+      'provision --brokers a:1 --file none.yaml',
+      'none.yaml: there is no such file',
+    ],
     ['a rule directory that is not there', 'rules list --rules none', 'none: there is no such file'],
   ])('%s ends with 2 and says what is allowed', async (_name, words, hint) => {
     expect(await run(...words.split(' '))).toBe(2);
@@ -262,5 +289,33 @@ describe('replay', () => {
     terminal = aTerminal(gone.signal);
     expect(await run('replay', rows, '--map', map)).toBe(0);
     expect(err()).toContain('aborted');
+  });
+});
+
+describe('provision', () => {
+  it.each([
+    ['that is no YAML', 'topics: [', /topics\.yaml: Flow sequence in block collection/],
+    ['with a topic that has no partitions', 'topics: [{ topic: a }]', /topics\.yaml: topics\.0\.partitions: /],
+  ])('refuses a file %s with 2, before it connects to anything', async (_, text, hint) => {
+    const file = workplace.write('topics.yaml', text);
+    expect(await run('provision', '--brokers', '127.0.0.1:9', '--file', file)).toBe(2);
+    expect(err()).toMatch(hint);
+    expect(out()).toBe('');
+  });
+
+  it('that waits for Kafka says so, and ends in order when it is interrupted', async () => {
+    const interruption = new AbortController();
+    const context = {
+      ...aContext({
+        ...terminal,
+        err: (line) => {
+          terminal.err(line);
+          interruption.abort();
+        },
+      }),
+      interrupted: interruption.signal,
+    };
+    expect(await runProgram(['provision', '--brokers', '127.0.0.1:9, localhost:9'], context)).toBe(130);
+    expect(err()).toMatch(/^waiting for Kafka at 127\.0\.0\.1:9,localhost:9: .*\ninterrupted: /s);
   });
 });

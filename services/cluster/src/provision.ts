@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 
 export interface TopicsProblem {
+  /** '' if it is the whole text. */
   readonly field: string;
   readonly problem: string;
 }
@@ -38,7 +39,9 @@ const schema = z.strictObject({
 
 /** The topics of a YAML text, or everything that is wrong with it. */
 export function readTopics(text: string): TopicsRead {
-  const parsed = schema.safeParse(parseYaml(text));
+  const yaml = parseYaml(text);
+  if (yaml.kind === 'problems') return yaml;
+  const parsed = schema.safeParse(yaml.value);
   if (parsed.success) {
     const { defaults, topics } = parsed.data;
     return { kind: 'topics', topics: topics.map((topic) => definitionOf(topic, defaults)) };
@@ -59,11 +62,14 @@ function definitionOf(topic: TopicsFile['topics'][number], defaults: TopicsFile[
   };
 }
 
-function parseYaml(text: string): unknown {
+function parseYaml(
+  text: string,
+): { readonly kind: 'yaml'; readonly value: unknown } | (TopicsRead & { kind: 'problems' }) {
   try {
-    return parse(text);
+    return { kind: 'yaml', value: parse(text) };
   } catch (error) {
-    return error instanceof Error ? error.message : null;
+    const problem = error instanceof Error ? error.message : String(error);
+    return { kind: 'problems', problems: [{ field: '', problem }] };
   }
 }
 

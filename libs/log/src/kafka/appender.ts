@@ -44,6 +44,8 @@ export function createAppender({ client, context, expectPartition }: AppenderDep
   let pending: PendingAppend[] = [];
   let pendingBytes = 0;
   let sending: Promise<void> | null = null;
+  /** Calls that have not been answered, also those that still ask for their partition. */
+  const inside = new Set<Promise<number>>();
 
   const connect = async (): Promise<void> => {
     connected ??= producer.connect();
@@ -84,25 +86,32 @@ export function createAppender({ client, context, expectPartition }: AppenderDep
     sending = null;
   };
 
+  const add = async (to: TopicPartition, records: readonly AppendRecord[]): Promise<number> => {
+    const messages = records.map((record) => messageOf(record, to.partition));
+    const byteCount = checkedBytes(records);
+    if (pendingBytes + byteCount > KAFKA_BACKLOG_BYTES_MAX) {
+      throw new LogError('backlog_full', `${pendingBytes} bytes wait for Kafka already`);
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    pendingBytes += byteCount;
+    const { topic, partition } = to;
+    await expectPartition(to).catch((error: unknown) => {
+      pendingBytes -= byteCount;
+      throw error;
+    });
+    pending.push({ topic, partition, messages, byteCount, resolve, reject });
+    sending ??= sendAll();
+    return promise;
+  };
+
   return {
     append: async (to, records) => {
-      const messages = records.map((record) => messageOf(record, to.partition));
-      const byteCount = checkedBytes(records);
-      if (pendingBytes + byteCount > KAFKA_BACKLOG_BYTES_MAX) {
-        throw new LogError('backlog_full', `${pendingBytes} bytes wait for Kafka already`);
-      }
-      const { promise, resolve, reject } = Promise.withResolvers<number>();
-      pendingBytes += byteCount;
-      const { topic, partition } = to;
-      await expectPartition(to).catch((error: unknown) => {
-        pendingBytes -= byteCount;
-        throw error;
-      });
-      pending.push({ topic, partition, messages, byteCount, resolve, reject });
-      sending ??= sendAll();
-      return promise;
+      const added = add(to, records);
+      inside.add(added);
+      return added.finally(() => inside.delete(added));
     },
     close: async () => {
+      await Promise.allSettled(inside);
       await sending;
       await producer.disconnect();
     },
@@ -147,7 +156,8 @@ function settle(group: readonly PendingAppend[], answers: readonly RecordMetadat
     if (offset < 0)
       reject(new LogError('storage_failed', `Kafka did not say where in ${topic}[${partition}] it wrote`));
     else resolve(offset);
-    nextOffsets.set(key, offset + messages.length);
+    // What follows an unknown place has none either.
+    nextOffsets.set(key, offset < 0 ? -1 : offset + messages.length);
   }
 }
 

@@ -48,10 +48,12 @@ export function readVarint(cursor: ByteCursor): number {
 export function readVarlong(cursor: ByteCursor): number {
   const { bytes } = cursor;
   let byte = bytes[cursor.at++] ?? 0;
-  let value = byte & 0x7f;
-  for (let factor = 0x80; byte > 0x7f; factor *= 0x80) {
+  const isNegative = (byte & 1) === 1;
+  // Without the bit of the sign: with it, the sum would be exact up to 2^52 only, and a lost bit turns the sign.
+  let value = (byte & 0x7f) >>> 1;
+  for (let factor = 0x40; byte > 0x7f; factor *= 0x80) {
     byte = bytes[cursor.at++] ?? 0;
     value += (byte & 0x7f) * factor;
   }
-  return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  return isNegative ? -value - 1 : value;
 }

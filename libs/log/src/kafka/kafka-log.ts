@@ -55,9 +55,10 @@ export function createKafkaLog(options: KafkaLogOptions): KafkaLog {
     close: async () => {
       if (closing.signal.aborted) return;
       closed.add(context);
+      // First: in an outage, what follows would wait for attempts that go on for ever. One that is on its way may still end.
+      closing.abort();
       await Promise.all([...parts.consumers].map(async (consumer) => consumer.stop()));
       await appender.close();
-      closing.abort();
       await Promise.allSettled([admin.disconnect(), cluster.disconnect()]);
     },
   };

@@ -2,13 +2,17 @@
 // version is pinned: another one must be held against these declarations first.
 
 declare module 'kafkajs/src/network/requestQueue/index.js' {
-  interface RequestQueue {
+  class RequestQueue {
+    constructor(options: { readonly clientId: string; readonly broker: string });
     readonly pending: readonly unknown[];
     readonly throttledUntil: number;
+    /** Of a check that is due; null: none is. */
+    readonly throttleCheckTimeoutId: NodeJS.Timeout | null;
     scheduleCheckPendingRequests(): void;
+    /** Clears its timers. */
+    destroy(): void;
   }
-  const queueClass: { readonly prototype: RequestQueue };
-  export = queueClass;
+  export = RequestQueue;
 }
 
 declare module 'kafkajs/src/network/socketFactory.js' {
@@ -30,14 +34,68 @@ declare module 'kafkajs/src/loggers/index.js' {
 
 declare module 'kafkajs/src/protocol/encoder.js' {
   class Encoder {
+    readonly buffer: Buffer;
     writeInt8(value: number): this;
     writeInt16(value: number): this;
     writeInt32(value: number): this;
     writeInt64(value: number): this;
     writeString(value: string): this;
+    writeBuffer(value: Buffer): this;
     writeArray(values: readonly Encoder[]): this;
   }
   export = Encoder;
+}
+
+declare module 'kafkajs/src/protocol/decoder.js' {
+  class Decoder {
+    constructor(buffer: Buffer);
+    readonly offset: number;
+  }
+  export = Decoder;
+}
+
+declare module 'kafkajs/src/protocol/recordBatch/record/v0/index.js' {
+  import type Encoder from 'kafkajs/src/protocol/encoder.js';
+
+  const encodeRecord: (record: {
+    readonly offsetDelta: number;
+    readonly timestampDelta: number;
+    readonly key: Buffer | null;
+    readonly value: Buffer | null;
+    readonly headers?: Readonly<Record<string, Buffer | string>>;
+  }) => Encoder;
+  export = encodeRecord;
+}
+
+declare module 'kafkajs/src/protocol/recordBatch/v0/index.js' {
+  import type Encoder from 'kafkajs/src/protocol/encoder.js';
+
+  const recordBatch: {
+    RecordBatch(batch: {
+      /** Number of the codec; 0: none. */
+      readonly compression?: number;
+      readonly firstOffset: number;
+      readonly firstTimestamp: number;
+      readonly maxTimestamp: number;
+      readonly lastOffsetDelta: number;
+      readonly records: readonly Encoder[];
+    }): Promise<Encoder>;
+  };
+  export = recordBatch;
+}
+
+declare module 'kafkajs/src/protocol/recordBatch/v0/decoder.js' {
+  import type Decoder from 'kafkajs/src/protocol/decoder.js';
+
+  interface DecodedRecord {
+    readonly offset: string;
+    readonly timestamp: string;
+    readonly key: Buffer | null;
+    readonly value: Buffer | null;
+    readonly headers: Readonly<Record<string, Buffer>>;
+  }
+  const decodeBatch: (decoder: Decoder) => Promise<{ readonly records: readonly DecodedRecord[] }>;
+  export = decodeBatch;
 }
 
 declare module 'kafkajs/src/cluster/index.js' {

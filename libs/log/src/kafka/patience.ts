@@ -29,10 +29,11 @@ export interface PatientCall<Result> {
   readonly renew?: () => Promise<void>;
 }
 
-/** Rejects with a LogError: for what fails for good, or closed. */
+/** Rejects with a LogError: for what fails for good, or closed. How it waits is of interest to tests only. */
 export async function patiently<Result>(
   { observer, closing, logger }: Pick<KafkaContext, 'observer' | 'closing' | 'logger'>,
   call: PatientCall<Result>,
+  wait: typeof pause = pause,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -47,7 +48,7 @@ export async function patiently<Result>(
       observer.availability(false, why);
       observer.retried(fate.cause);
       logger.debug({ attempt, cause: fate.cause, why }, 'a request to Kafka is tried again');
-      await pause(delayBefore(attempt), closing);
+      await wait(delayBefore(attempt), closing);
       if (fate.kind === 'renew') await call.renew?.().catch(() => undefined);
     }
   }

@@ -1,102 +1,178 @@
+// Topics over an admin client and a cluster of the test: what is asked of Kafka, and what is made of its answers.
+
+import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
-import { LogError } from '../log-error.ts';
-import type { KafkaContext } from './options.ts';
-import { createTopics, type Topics, type TopicsDeps } from './topics.ts';
+import { aCluster, aKafkaContext, protocolError } from './fixtures.ts';
+import { createTopics, TOPIC_CONFIGS } from './topics.ts';
 
-const nothing = (): void => undefined;
-
-function aContext(closing = new AbortController().signal): KafkaContext {
-  return {
-    brokers: [],
-    clientId: 'test',
-    namespace: '',
-    sessionTimeoutMs: 10_000,
-    logger: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-    observer: { availability: nothing, rebalanced: nothing, lag: nothing, retried: nothing },
-    closing,
-  };
+interface World {
+  /** Partitions by topic. */
+  readonly counts?: Readonly<Record<string, number>>;
+  /** How often the cluster does not know a topic before it does. */
+  readonly ignorance?: number;
+  readonly replicationFactor?: number | null;
 }
 
-const notAsked = async (): Promise<never> => {
-  throw new Error('making a topic does not ask for this');
-};
-
-const unknownTopic = (): Error =>
-  Object.assign(new Error('This server does not host this topic-partition'), {
-    type: 'UNKNOWN_TOPIC_OR_PARTITION',
-    retriable: true,
-  });
-
-interface Brokers {
-  /** How often a topic is asked for before they know it. */
-  readonly unknownCount: number;
-  /** It was there before. */
-  readonly exists?: boolean;
-  readonly partitions?: number;
-}
-
-/** Topics over brokers that come to know a topic only after a while; what they were asked for is in `asked`. */
-function topicsOver(
-  brokers: Brokers,
-  closing?: AbortSignal,
-): { readonly topics: Topics; readonly asked: () => number } {
-  let asked = 0;
-  const topicMetadata = Array.from({ length: brokers.partitions ?? 3 }, (_, partitionId) => ({
-    partitionErrorCode: 0,
-    partitionId,
-    leader: 1,
-    replicas: [1],
-    isr: [1],
-  }));
-  const cluster: TopicsDeps['cluster'] = {
-    connect: async () => undefined,
-    addMultipleTargetTopics: async () => {
-      asked++;
-      if (asked <= brokers.unknownCount) throw unknownTopic();
+function someTopics({ counts = {}, ignorance = 0, replicationFactor = null }: World = {}) {
+  const existing = new Map(Object.entries(counts));
+  const made: ITopicConfig[] = [];
+  const calls: string[] = [];
+  let unknownFor = ignorance;
+  const cluster = aCluster({
+    addMultipleTargetTopics: async ([topic = '']) => {
+      calls.push(`look up ${topic}`);
+      if (!existing.has(topic) || unknownFor-- > 0) throw protocolError('UNKNOWN_TOPIC_OR_PARTITION', true);
     },
-    findTopicPartitionMetadata: () => topicMetadata,
-    refreshMetadata: notAsked,
-    refreshMetadataIfNecessary: notAsked,
-    fetchTopicsOffset: notAsked,
-  };
-  const admin: TopicsDeps['admin'] = {
-    createTopics: async () => brokers.exists !== true,
-    describeCluster: notAsked,
-    describeConfigs: notAsked,
-    fetchTopicOffsets: notAsked,
-    deleteTopicRecords: notAsked,
-  };
-  const topics = createTopics({ admin, cluster, context: aContext(closing), replicationFactor: 1 });
-  return { topics, asked: () => asked };
+    findTopicPartitionMetadata: (topic) =>
+      Array.from({ length: existing.get(topic) ?? 0 }, (_, partitionId) => ({
+        partitionId,
+        partitionErrorCode: 0,
+        leader: 1,
+        replicas: [1],
+        isr: [1],
+      })),
+    fetchTopicsOffset: async ([wanted]) => {
+      calls.push(`offsets ${JSON.stringify(wanted)}`);
+      const { topic = '', partitions = [], fromBeginning = false } = wanted ?? {};
+      const offset = fromBeginning ? '3' : '9007199254740991';
+      return [{ topic, partitions: partitions.map(({ partition }) => ({ partition, offset })) }];
+    },
+    refreshMetadata: async () => void calls.push('refresh'),
+  });
+  const admin: Admin = Object.assign(new kafkajs.Kafka({ brokers: ['localhost:1'] }).admin(), {
+    createTopics: async ({ topics: [wanted] }: { readonly topics: readonly ITopicConfig[] }) => {
+      if (wanted === undefined || existing.has(wanted.topic)) return false;
+      made.push(wanted);
+      existing.set(wanted.topic, wanted.numPartitions ?? 1);
+      return true;
+    },
+    describeCluster: async () => ({
+      brokers: [{ nodeId: 4, host: 'localhost', port: 1 }],
+      controller: 4,
+      clusterId: 'c',
+    }),
+    describeConfigs: async ({ resources: [asked] }: { readonly resources: readonly { readonly name: string }[] }) => {
+      calls.push(`configs ${asked?.name}`);
+      const configName = asked?.name === '4' ? 'default.replication.factor' : 'retention.ms';
+      return { throttleTime: 0, resources: [{ configEntries: [{ configName, configValue: '3' }] }] };
+    },
+    fetchTopicOffsets: async (topic: string) => {
+      calls.push(`leaders of ${topic}`);
+      return [];
+    },
+    deleteTopicRecords: async (request: object) => void calls.push(`delete ${JSON.stringify(request)}`),
+  });
+  const { context, told, close } = aKafkaContext();
+  return { topics: createTopics({ admin, cluster, context, replicationFactor }), made, calls, told, cluster, close };
 }
 
 describe('a topic that is made', () => {
+  it('has the configs that the log needs, and those that were asked for beside or instead', async () => {
+    const { topics, made } = someTopics();
+    const configs = { 'retention.ms': '1000', 'cleanup.policy': 'compact' };
+    expect(await topics.create({ topic: 'a', partitions: 3, configs })).toEqual({ kind: 'created' });
+    const entries = made[0]?.configEntries?.map(({ name, value }) => [name, value]) ?? [];
+    expect(Object.fromEntries(entries)).toEqual({ ...TOPIC_CONFIGS, ...configs });
+    expect(made).toMatchObject([{ topic: 'a', numPartitions: 3 }]);
+  });
+
+  it.each([
+    ['its definition', { replicationFactor: 2 }, 1, 2],
+    ['the log', {}, 1, 1],
+    ['the broker', {}, null, 3],
+  ])('has the replication factor of %s', async (_, definition, replicationFactor, expected) => {
+    const { topics, made } = someTopics({ replicationFactor });
+    await topics.create({ topic: 'a', partitions: 1, ...definition });
+    expect(made[0]?.replicationFactor).toBe(expected);
+  });
+
   it('is waited for until the brokers know it', async () => {
-    const { topics, asked } = topicsOver({ unknownCount: 2 });
-    expect(await topics.create({ topic: 't', partitions: 3 })).toEqual({ kind: 'created' });
-    expect(asked()).toBe(3);
-    expect(await topics.partitionCount('t')).toBe(3);
+    const { topics, told, calls } = someTopics({ ignorance: 2 });
+    expect(await topics.create({ topic: 'a', partitions: 2 })).toEqual({ kind: 'created' });
+    expect(calls.filter((call) => call === 'look up a')).toHaveLength(3);
+    // No outage: the cluster answers all the time.
+    expect(told).toEqual([]);
+    await topics.expectPartition({ topic: 'a', partition: 1 });
   });
 
-  it('is waited for as well when somebody else has made it a moment ago', async () => {
-    const { topics } = topicsOver({ unknownCount: 1, exists: true });
-    expect(await topics.create({ topic: 't', partitions: 3 })).toEqual({ kind: 'exists' });
-  });
-
-  it('is left as it is when it was made with other partitions', async () => {
-    const { topics } = topicsOver({ unknownCount: 0, exists: true, partitions: 5 });
-    expect(await topics.create({ topic: 't', partitions: 3 })).toEqual({ kind: 'mismatch', partitions: 5 });
+  it.each([
+    [4, { kind: 'exists' }],
+    [5, { kind: 'mismatch', partitions: 4 }],
+  ])('with %d partitions, where one has 4 already: %j', async (partitions, expected) => {
+    const { topics, made } = someTopics({ counts: { a: 4 } });
+    expect([await topics.create({ topic: 'a', partitions }), made]).toEqual([expected, []]);
   });
 
   it('is waited for no longer once the log is closed', async () => {
-    const { topics, asked } = topicsOver({ unknownCount: 100 }, AbortSignal.abort());
-    await expect(topics.create({ topic: 't', partitions: 3 })).rejects.toBeInstanceOf(LogError);
-    expect(asked()).toBe(1);
+    const { topics, calls, close } = someTopics({ ignorance: Number.POSITIVE_INFINITY });
+    close();
+    await expect(topics.create({ topic: 'a', partitions: 2 })).rejects.toMatchObject({ reason: 'closed' });
+    expect(calls.length).toBeLessThanOrEqual(1);
+  });
+
+  it('fails with what will not pass', async () => {
+    const { topics, cluster } = someTopics();
+    Object.assign(cluster, { addMultipleTargetTopics: async () => Promise.reject(new TypeError('a bug')) });
+    await expect(topics.create({ topic: 'a', partitions: 1 })).rejects.toMatchObject({ reason: 'storage_failed' });
   });
 });
 
-it('a topic that nobody makes is told at once as not there', async () => {
-  const { topics, asked } = topicsOver({ unknownCount: 100 });
-  await expect(topics.partitionCount('t')).rejects.toMatchObject({ reason: 'no_such_partition' });
-  expect(asked()).toBe(1);
+describe('the partitions of a topic', () => {
+  it('are counted once and remembered', async () => {
+    const { topics, calls } = someTopics({ counts: { a: 2 } });
+    expect([await topics.partitionCount('a'), await topics.partitionCount('a')]).toEqual([2, 2]);
+    expect(calls).toEqual(['look up a']);
+  });
+
+  it('are those below their number', async () => {
+    const { topics } = someTopics({ counts: { a: 2 } });
+    await topics.expectPartition({ topic: 'a', partition: 1 });
+    await expect(topics.expectPartition({ topic: 'a', partition: 2 })).rejects.toMatchObject({
+      reason: 'no_such_partition',
+      message: 'a has no partition 2',
+    });
+  });
+
+  it('are none of a topic that is not there, or of which nothing is known', async () => {
+    const { topics } = someTopics({ counts: { empty: 0 } });
+    await expect(topics.partitionCount('a')).rejects.toMatchObject({ reason: 'no_such_partition' });
+    await expect(topics.partitionCount('empty')).rejects.toMatchObject({ message: 'there is no topic empty' });
+  });
+});
+
+describe('offsets', () => {
+  it('are those of the start or of the end, as numbers', async () => {
+    const { topics, calls } = someTopics({ counts: { a: 2 } });
+    expect(await topics.offsets('a', [0, 1], 'start')).toEqual(
+      new Map([
+        [0, 3],
+        [1, 3],
+      ]),
+    );
+    expect(await topics.offsets('a', [1], 'end')).toEqual(new Map([[1, Number.MAX_SAFE_INTEGER]]));
+    expect(calls).toContain('offsets {"topic":"a","partitions":[{"partition":1}],"fromBeginning":false}');
+  });
+
+  it('are asked for again, of whoever leads by then', async () => {
+    const { topics, cluster, calls } = someTopics({ counts: { a: 1 } });
+    const fetchTopicsOffset = cluster.fetchTopicsOffset.bind(cluster);
+    const failing = async (): Promise<never> => {
+      Object.assign(cluster, { fetchTopicsOffset });
+      throw protocolError('NOT_LEADER_FOR_PARTITION');
+    };
+    Object.assign(cluster, { fetchTopicsOffset: failing });
+    expect(await topics.offsets('a', [0], 'start')).toEqual(new Map([[0, 3]]));
+    expect(calls).toContain('refresh');
+  });
+});
+
+it('records are deleted once it is known who leads their topic', async () => {
+  const { topics, calls } = someTopics();
+  await topics.deleteBefore({ topic: 'a', partition: 1 }, 77);
+  expect(calls).toEqual(['leaders of a', 'delete {"topic":"a","partitions":[{"partition":1,"offset":"77"}]}']);
+});
+
+it('the configs of a topic come by name', async () => {
+  const { topics } = someTopics();
+  expect(await topics.configs('a')).toEqual(new Map([['retention.ms', '3']]));
 });

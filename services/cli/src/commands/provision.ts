@@ -1,6 +1,6 @@
 // `fengsui provision`: makes a cluster's topics as a file says, and tells what differs.
 import { readFile } from 'node:fs/promises';
-import { misfits, type ProvisionedTopic, provision, readTopics, type TopicsProblem } from '@fengsui/cluster';
+import { misfits, type ProvisionedTopic, provision, readTopics } from '@fengsui/cluster';
 import { createKafkaLog, type KafkaLog, LogError, type TopicDefinition } from '@fengsui/log';
 import { createLogger, processEnvironment } from '@fengsui/service-kit';
 import type { Command } from 'commander';
@@ -8,6 +8,7 @@ import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { fileFailure, runFailure, usageFailure } from '../failure.ts';
 import { table } from '../render/columns.ts';
+import { isAddress } from '../settings/option-values.ts';
 import { SHIPPED_TOPICS } from '../settings/shipped-paths.ts';
 
 interface ProvisionFlags {
@@ -39,8 +40,7 @@ export function addProvision(program: Command, { context, act }: CommandDoor): v
 
 async function run({ file, brokers, namespace, dryRun }: ProvisionFlags, context: CommandContext): Promise<ExitCode> {
   const environment = processEnvironment();
-  const list = (brokers ?? environment['KAFKA_BROKERS'] ?? '').split(',').filter((one) => one !== '');
-  if (list.length === 0) throw usageFailure('no brokers are named: give --brokers host:port, or set KAFKA_BROKERS');
+  const list = brokersOf(brokers ?? environment['KAFKA_BROKERS'] ?? '');
   const topics = await topicsOf(file);
   const log = createKafkaLog({
     brokers: list,
@@ -53,22 +53,51 @@ async function run({ file, brokers, namespace, dryRun }: ProvisionFlags, context
         context.terminal.err(isAvailable ? 'Kafka answers' : `waiting for Kafka at ${list.join(',')}: ${why}`),
     },
   });
+  return ofLog(log, context, async () => {
+    const found = await provision(log, topics, { isDryRun: dryRun });
+    for (const line of table(found.map(({ topic, state }) => [topic, WORDS[state]]))) context.terminal.out(line);
+    const differences = found.flatMap(({ topic, differences: ofTopic }) => ofTopic.map((one) => `${topic}: ${one}`));
+    if (differences.length === 0) return EXIT_CODES.ok;
+    for (const line of [...differences, ...ADVICE]) context.terminal.err(line);
+    return EXIT_CODES.failed;
+  });
+}
+
+/** Closes the log in the end, and at an interruption: whatever waits for Kafka then fails. */
+async function ofLog(
+  log: KafkaLog,
+  { interrupted, terminal }: CommandContext,
+  work: () => Promise<ExitCode>,
+): Promise<ExitCode> {
   const closing = (): void => {
     log.close().catch(() => undefined);
   };
-  context.interrupted.addEventListener('abort', closing);
+  interrupted.addEventListener('abort', closing);
   try {
-    return await apply(log, topics, { isDryRun: dryRun, context });
+    return await work();
   } catch (error) {
-    if (context.interrupted.aborted) return EXIT_CODES.interrupted;
-    throw error instanceof LogError ? runFailure(`Kafka refuses: ${error.message}`) : error;
+    if (!(error instanceof LogError)) throw error;
+    if (!interrupted.aborted) throw runFailure(`Kafka refuses: ${error.message}`);
+    terminal.err('interrupted: what was not reported may not have been made');
+    return EXIT_CODES.interrupted;
   } finally {
-    context.interrupted.removeEventListener('abort', closing);
+    interrupted.removeEventListener('abort', closing);
     await log.close();
   }
 }
 
-/** The topics of a file, which must be enough for the services. */
+function brokersOf(text: string): readonly string[] {
+  const list = text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  if (list.length === 0) throw usageFailure('no brokers are named: give --brokers host:port, or set KAFKA_BROKERS');
+  const odd = list.filter((one) => !isAddress(one));
+  if (odd.length > 0) throw usageFailure(...odd.map((one) => `"${one}" is no broker: write host:port`));
+  return list;
+}
+
+/** Those of a file, which must be enough for the services. */
 async function topicsOf(file: string): Promise<readonly TopicDefinition[]> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw fileFailure(file, error);
@@ -76,25 +105,8 @@ async function topicsOf(file: string): Promise<readonly TopicDefinition[]> {
   const read = readTopics(text);
   const problems = read.kind === 'problems' ? read.problems : misfits(read.topics);
   if (read.kind === 'topics' && problems.length === 0) return read.topics;
-  throw usageFailure(...problems.map((problem) => `${file}: ${problemText(problem)}`));
-}
-
-function problemText({ field, problem }: TopicsProblem): string {
-  return field === '' ? problem : `${field}: ${problem}`;
-}
-
-async function apply(
-  log: KafkaLog,
-  wanted: readonly TopicDefinition[],
-  { isDryRun, context }: { readonly isDryRun: boolean; readonly context: CommandContext },
-): Promise<ExitCode> {
-  const { terminal } = context;
-  const topics = await provision(log, wanted, { isDryRun });
-  for (const line of table(topics.map(({ topic, state }) => [topic, WORDS[state]]))) terminal.out(line);
-  const differences = topics.flatMap(({ topic, differences: ofTopic }) => ofTopic.map((one) => `${topic}: ${one}`));
-  if (differences.length === 0) return EXIT_CODES.ok;
-  for (const line of [...differences, ...ADVICE]) terminal.err(line);
-  return EXIT_CODES.failed;
+  const lines = problems.map(({ field, problem }) => (field === '' ? problem : `${field}: ${problem}`));
+  throw usageFailure(...lines.map((line) => `${file}: ${line}`));
 }
 
 const WORDS: Readonly<Record<ProvisionedTopic['state'], string>> = {

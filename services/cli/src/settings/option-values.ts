@@ -27,10 +27,14 @@ const SPEED_MAX = 1_000_000;
 
 /** host:port, the host in brackets if it is an IPv6 address. */
 export function address(text: string): string {
+  if (isAddress(text)) return text;
+  throw new InvalidArgumentError(`Write HOST:PORT, for example ${HOST}:${GRPC_PORT}.`);
+}
+
+export function isAddress(text: string): boolean {
   const match = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/.exec(text);
   const port = Number(match?.[2] ?? 0);
-  if (port > 0 && port < 65_536) return text;
-  throw new InvalidArgumentError(`Write HOST:PORT, for example ${HOST}:${GRPC_PORT}.`);
+  return port > 0 && port < 65_536;
 }
 
 /** A name of the time zone database. */
