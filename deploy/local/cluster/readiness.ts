@@ -20,8 +20,9 @@ export async function readinessOf(httpUrl: string, until: AbortSignal): Promise<
 }
 
 function reasonsOf(body: unknown): readonly string[] {
-  const checks: unknown = typeof body === 'object' && body !== null && 'checks' in body ? body.checks : [];
-  return (Array.isArray(checks) ? checks : []).filter((one) => isCheck(one) && !one.ready).map(({ reason }) => reason);
+  const checks: unknown = typeof body === 'object' && body !== null && 'checks' in body ? body.checks : null;
+  const list: readonly unknown[] = Array.isArray(checks) ? checks : [];
+  return list.filter(isCheck).flatMap(({ ready, reason }) => (ready ? [] : [reason]));
 }
 
 function isCheck(value: unknown): value is Check {

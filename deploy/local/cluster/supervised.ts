@@ -87,12 +87,13 @@ interface Watched {
 async function watchReadiness({ plan, say }: SupervisedOptions, { pid, onReady, until }: Watched): Promise<void> {
   let told = '';
   let seen = { line: '', at: 0 };
-  while (!until.aborted) {
+  for (;;) {
     const state = await readinessOf(plan.httpUrl, until);
+    if (until.aborted) return;
     const line = `${plan.name.padEnd(12)} pid ${String(pid()).padEnd(8)} ${plan.httpUrl.padEnd(24)} ${state}`;
     if (line !== seen.line) seen = { line, at: performance.now() };
     const isWorthALine = state === 'ready' || performance.now() - seen.at >= TELL_AFTER_MS;
-    if (line !== told && isWorthALine && !until.aborted) {
+    if (line !== told && isWorthALine) {
       told = line;
       say(line);
     }
