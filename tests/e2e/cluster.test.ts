@@ -3,7 +3,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RAW_TOPICS } from '@fengsui/contracts';
 import { TOPICS } from '@fengsui/domain';
 import { createKafkaLog } from '@fengsui/log';
 import { createLogger } from '@fengsui/service-kit';
@@ -19,7 +18,7 @@ function removeTopicsIfGiven(brokers: string, namespace: string): void {
   onTestFinished(async () => {
     const logger = createLogger({ service: 'test', level: 'error' });
     const log = createKafkaLog({ brokers: brokers.split(','), clientId: 'fengsui-test', namespace, logger });
-    await log.deleteTopics([...RAW_TOPICS, ...Object.values(TOPICS)]);
+    await log.deleteTopics(Object.values(TOPICS));
     await log.close();
   });
 }
