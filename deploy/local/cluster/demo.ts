@@ -1,13 +1,12 @@
 // The demonstration: a simulated district whose life began ten minutes ago is published until now, then as it happens,
 // and its alerts are printed by `fengsui watch` as a child.
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { createDistrictSimulator, publishRaw } from '@fengsui/embedded';
 import { readAreaTree } from '@fengsui/intake';
 import type { EventLog } from '@fengsui/log';
 import { startProgram } from '@fengsui/testkit';
+import { fengsui } from './fengsui-command.ts';
 
-const MAIN = fileURLToPath(new URL('../../../services/cli/src/main.ts', import.meta.url));
 /** The first scenario has its first alert four minutes after the start. */
 const BEGUN_BEFORE_MS = 600_000;
 /** How fast the past is published; intake's clock is this machine's, so the feed never runs ahead of it. */
@@ -34,8 +33,7 @@ export interface DemoOptions {
 /** Begins to publish, and to print alerts. */
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const watch = await startProgram({
-    program: process.execPath,
-    args: [MAIN, 'watch', '--to', options.grpc],
+    ...fengsui('watch', '--to', options.grpc),
     logFile: null,
     home: '',
     environment: options.environment,

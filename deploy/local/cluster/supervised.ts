@@ -1,13 +1,12 @@
 // One service of the cluster as a process that is watched: told when it is ready, when it is no longer, and when it
 // dies; a dead one is started again, but not for ever.
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type RunningProgram, startProgram } from '@fengsui/testkit';
 import { exitWords } from './exit-words.ts';
+import { fengsui } from './fengsui-command.ts';
 import type { MemberPlan } from './members.ts';
 import { readinessOf } from './readiness.ts';
 
-const MAIN = fileURLToPath(new URL('../../../services/cli/src/main.ts', import.meta.url));
 /** More deaths than this within RESTARTS_WITHIN_MS are no accident. */
 const RESTARTS_MAX = 5;
 const RESTARTS_WITHIN_MS = 60_000;
@@ -39,8 +38,7 @@ export async function supervise(options: SupervisedOptions): Promise<Supervised>
   const { plan, logFile, home } = options;
   const start = async (): Promise<RunningProgram> =>
     startProgram({
-      program: process.execPath,
-      args: [MAIN, 'run', plan.service],
+      ...fengsui('run', plan.service),
       logFile,
       home,
       environment: plan.environment,
