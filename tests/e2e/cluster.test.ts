@@ -3,25 +3,12 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TOPICS } from '@fengsui/domain';
-import { createKafkaLog } from '@fengsui/log';
-import { createLogger } from '@fengsui/service-kit';
 import { describeWithRealParts } from '@fengsui/testkit';
-import { expect, inject, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
+import { removeTopicsIfGiven } from './given-topics.ts';
 import { aDirectory, isAlive, ROOT, type RunningCommand, run, said, start } from './running-command.ts';
 
 const NAMES = ['intake', 'detector-1', 'detector-2', 'alerter', 'gateway'];
-
-/** Parts that were given to the run are the cluster's, too: the topics that it makes there go with the test. */
-function removeTopicsIfGiven(brokers: string, namespace: string): void {
-  if (inject('partsOfRun')?.kafka !== 'given') return;
-  onTestFinished(async () => {
-    const logger = createLogger({ service: 'test', level: 'error' });
-    const log = createKafkaLog({ brokers: brokers.split(','), clientId: 'fengsui-test', namespace, logger });
-    await log.deleteTopics(Object.values(TOPICS));
-    await log.close();
-  });
-}
 
 /** Ids of processes that have the mark in their environment; none where there is no /proc. */
 function processesMarked(mark: string): readonly string[] {
