@@ -1,13 +1,19 @@
 // Every shell command of the README is run as it stands there, but for ports and directories, and what the README shows
-// of its output must come out. A block that no test here knows how to run fails the last test.
-import { readFileSync } from 'node:fs';
+// of its output must come out. A block that no test here knows how to run fails the last test. kcat is stood in for where
+// the machine has none.
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeWithRealParts } from '@fengsui/testkit';
 import { afterAll, expect, it } from 'vitest';
+import { removeTopicsIfGiven } from './given-topics.ts';
 import { type Place, type ReadmeBlock, readmeBlocks, scriptAt } from './readme.ts';
-import { aDirectory, type Ended, ROOT, type RunningCommand, said, start } from './running-command.ts';
+import { aDirectory, type Ended, ROOT, type RunningCommand, run, said, start } from './running-command.ts';
 
 const BLOCKS = readmeBlocks(readFileSync(join(ROOT, 'README.md'), 'utf8'));
 const ALERT = /^\d{4}-\d\d-\d\d \d\d:\d\d {2}(blue|yellow|orange|red) +raised /;
+const CLUSTER_SECTIONS = ['Operator: a cluster', 'Integrator: any Kafka client'];
 const tried = new Set<ReadmeBlock>();
 
 /** The blocks of a section that have the words; each counts as tried. */
@@ -18,8 +24,8 @@ function blocksOf(section: string, words = ''): readonly ReadmeBlock[] {
   return found;
 }
 
-function bash(script: string): RunningCommand {
-  return start(['-c', script], { program: ['bash'], directory: ROOT, ownGroup: true });
+function bash(script: string, environment: NodeJS.ProcessEnv = {}): RunningCommand {
+  return start(['-c', script], { program: ['bash'], directory: ROOT, ownGroup: true, environment });
 }
 
 /** Moments differ from run to run where the host's clock is the clock. */
@@ -47,6 +53,17 @@ async function serve(script: string): Promise<Server> {
 
 async function ended(block: ReadmeBlock, place: Place): Promise<Ended> {
   return bash(scriptAt(block.script, place)).ended;
+}
+
+/** The directory, with a kcat in it where the machine has none. */
+function withKcat(directory: string): string {
+  if (spawnSync('kcat', ['-V']).error !== undefined) {
+    const standIn = join(ROOT, 'tests/e2e/kcat-stand-in.ts');
+    writeFileSync(join(directory, 'kcat'), `#!/bin/sh\nexec '${process.execPath}' '${standIn}' "$@"\n`, {
+      mode: 0o755,
+    });
+  }
+  return directory;
 }
 
 const NOWHERE: Place = { address: '', httpUrl: '', directory: '' };
@@ -88,6 +105,38 @@ it('an integrator validates, publishes and sees what was refused', async () => {
     expect(code).toBe(0);
     expect(err.join('\n')).toContain('2 records written: 1 accepted, 1 refused');
   }
+});
+
+describeWithRealParts(['Kafka', 'Redis'], 'the README on a cluster', ({ kafkaBrokers }) => {
+  // Also where the parts are missing: the run says itself what it left out.
+  for (const block of BLOCKS.filter(({ section }) => CLUSTER_SECTIONS.includes(section))) tried.add(block);
+
+  it('an operator starts one, and any Kafka client publishes to it', async () => {
+    const [directory, programs] = [aDirectory(), aDirectory()];
+    const namespace = `test-${randomUUID()}.`;
+    removeTopicsIfGiven(kafkaBrokers, namespace);
+    const [block] = blocksOf('Operator: a cluster', 'npm run cluster');
+    const cluster = bash(block?.script ?? '', { FENGSUI_NAMESPACE: namespace });
+    const brokers = await said(cluster, /^Kafka +\S+ +(\S+)$/);
+    const address = await said(cluster, /^ready: gRPC listens at (\S+);/);
+    await cluster.line(ALERT);
+
+    const place = { address, httpUrl: '', directory, namespace };
+    const [file] = blocksOf('Integrator: publish events', 'cat > .fengsui/tickets.ndjson');
+    const written = /^cat[\s\S]*?^END$/m.exec(file?.script ?? '')?.[0] ?? '';
+    await bash(scriptAt(written, place)).ended;
+    const path = `${withKcat(programs)}:${process.env['PATH']}`;
+    for (const kcat of blocksOf('Integrator: any Kafka client', 'kcat')) {
+      const { code, err } = await bash(scriptAt(kcat.script, place), { KAFKA_BROKERS: brokers, PATH: path }).ended;
+      expect({ code, err }).toEqual({ code: 0, err: [] });
+    }
+    // The second line of the file and the record on its own lack their ticket's id.
+    const list = async (): Promise<string> => (await run(['quarantine', 'list', '--to', address])).out.join('\n');
+    await expect.poll(list, { timeout: 30_000 }).toMatch(/(hotline\.events\S+ .*missing_field +ticket_id[\s\S]*){2}/);
+
+    cluster.send('SIGINT');
+    expect((await cluster.ended).out.at(-1)).toBe('stopped');
+  });
 });
 
 it('replays, rules and areas show what stands below them', async () => {

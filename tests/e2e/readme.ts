@@ -32,12 +32,15 @@ export interface Place {
   readonly httpUrl: string;
   /** In place of the working directory's .fengsui. */
   readonly directory: string;
+  /** Put before the topics that its records go to; '' for none. */
+  readonly namespace?: string;
 }
 
-/** The script as it stands in the README, but for ports and the directory of its files. */
-export function scriptAt(script: string, { address, httpUrl, directory }: Place): string {
+/** The script as it stands in the README, but for ports, the namespace of topics and the directory of its files. */
+export function scriptAt(script: string, { address, httpUrl, directory, namespace = '' }: Place): string {
   return script
     .replaceAll(/npx fengsui (publish|quarantine list|alerts list|watch)\b.*/g, `$& --to ${address}`)
+    .replaceAll(/(?<=kcat .*-t )(?=\w)/g, namespace)
     .replaceAll('http://127.0.0.1:7301', httpUrl)
     .replaceAll('.fengsui/', `${directory}/`);
 }

@@ -32,6 +32,8 @@ export interface CommandOptions {
   readonly program?: readonly [string, ...string[]];
   /** A process group of its own, as a terminal gives it; signals go to all of it. */
   readonly ownGroup?: boolean;
+  /** On top of that of this process. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /** A temporary directory that goes with the test. */
@@ -48,7 +50,7 @@ export function start(words: readonly string[], options: CommandOptions = {}): R
     cwd: options.directory ?? ROOT,
     detached: options.ownGroup ?? false,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: environment(),
+    env: { ...ownEnvironment(), ...options.environment },
   });
   const send = senderOf(child, options.ownGroup ?? false);
   const out = linesOf(child.stdout);
@@ -96,7 +98,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Without colours, whatever the runner of the tests wishes for itself. */
-function environment(): NodeJS.ProcessEnv {
+function ownEnvironment(): NodeJS.ProcessEnv {
   const { FORCE_COLOR: _forced, ...rest } = process.env;
   return { ...rest, NO_COLOR: '1' };
 }

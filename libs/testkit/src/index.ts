@@ -14,6 +14,7 @@ export { type LocalKafka, type LocalKafkaOptions, startLocalKafka } from './real
 export type { LocalPart } from './real-parts/local-part.ts';
 export { type LocalRedis, type LocalRedisOptions, startLocalRedis } from './real-parts/local-redis.ts';
 export { type RealPart, type RealParts, type RealPartsOptions, startRealParts } from './real-parts/real-parts.ts';
+export { type ProgramOptions, type RunningProgram, startProgram } from './real-parts/running-program.ts';
 export type { Way } from './real-parts/ways.ts';
 export { day, hour, minute } from './scenario/durations.ts';
 export { unjustified } from './scenario/justified.ts';

@@ -6,6 +6,7 @@ export {
   type ServiceConfig,
   type ServiceName,
   type ServiceSettings,
+  SETTINGS,
 } from './config.ts';
 export { misfits } from './needed-topics.ts';
 export { type ProvisionedTopic, provision, readTopics, type TopicsProblem } from './provision.ts';

@@ -8,6 +8,7 @@ export {
   type ListenAddress,
   type Simulation,
 } from './live/embedded.ts';
+export { publishRaw } from './raw-records.ts';
 export { type ReplayOptions, type ReplayResult, replay } from './replay/replay.ts';
 export type { WrittenRevision } from './replay/revision-tail.ts';
 export { createDistrictSimulator, DEMO_START_AT } from './simulate/index.ts';

@@ -13,8 +13,8 @@ const END_MS_MAX = 15_000;
 export interface ProgramOptions {
   readonly program: string;
   readonly args: readonly string[];
-  /** Where its output goes, appended. */
-  readonly logFile: string;
+  /** Where its output goes, appended; null: where ours goes. */
+  readonly logFile: string | null;
   /** Removed when this process dies before the program; '' for none. */
   readonly home: string;
   /** Default: that of this process. */
@@ -35,13 +35,13 @@ export interface RunningProgram {
 /** Starts a program; rejects if this machine cannot even start a shell. A program that is not there ends with 127. */
 export async function startProgram(options: ProgramOptions): Promise<RunningProgram> {
   const { program, args, logFile, home, environment = process.env } = options;
-  const log = openSync(logFile, 'a');
+  const log = logFile === null ? null : openSync(logFile, 'a');
   const child = spawn('/bin/sh', [LIFE_LINE, home, program, ...args], {
     detached: true,
     env: { ...environment },
-    stdio: ['pipe', log, log, 'pipe'],
+    stdio: ['pipe', log ?? 'inherit', log ?? 'inherit', 'pipe'],
   });
-  closeSync(log);
+  if (log !== null) closeSync(log);
   await once(child, 'spawn');
   const ended = once(child, 'exit').then(([code]: readonly unknown[]) => (typeof code === 'number' ? code : 137));
   const pid = await pidFrom(child);

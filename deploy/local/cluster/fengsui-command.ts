@@ -1,0 +1,10 @@
+// The `fengsui` command of this repository as a program to start, under the Node that runs now.
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Program and arguments of the command with these words. */
+export function fengsui(...words: readonly string[]): { readonly program: string; readonly args: readonly string[] } {
+  return { program: process.execPath, args: [join(ROOT, 'services/cli/src/main.ts'), ...words] };
+}
