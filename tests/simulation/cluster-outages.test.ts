@@ -36,10 +36,9 @@ async function loadWithFaults(run: ClusterRun, fault: (time: number) => Promise<
   for (let time = 0; time < TIMES; time++) {
     const { inboxCount } = await now(run);
     const after = inboxCount + 1 + random(20);
-    const loading = run.load(time, TIMES);
+    await run.load(time, TIMES);
     await run.until((seen) => seen.inboxCount >= after);
     await fault(time);
-    await loading;
   }
 }
 
