@@ -39,11 +39,7 @@ describeWithRealParts(['Kafka', 'Redis'], 'detectors of a cluster', (addresses) 
     await run.start('alerter');
     let detector = await run.start('detector');
     for (let kill = 0; kill < KILLS; kill++) {
-      let before = 0;
-      await run.until(({ inboxCount }) => {
-        before = inboxCount;
-        return true;
-      });
+      const before = run.seen().inboxCount;
       await run.load(kill, KILLS);
       // After some of the outputs of this slice; where inside the next it hits is left to luck.
       const after = before + 1 + random(20);
@@ -65,7 +61,7 @@ describeWithRealParts(['Kafka', 'Redis'], 'detectors of a cluster', (addresses) 
       while (more.length > count) expect(await stopService(more.pop() ?? (await run.start('detector')))).toBe(0);
       const passed = slice;
       await run.load(passed, 4);
-      const count0 = await inboxNow(run);
+      const count0 = run.seen().inboxCount;
       await run.until(({ inboxCount }) => inboxCount > count0);
     }
     expect(await run.histories()).toEqual(province.histories);
@@ -79,7 +75,7 @@ describeWithRealParts(['Kafka', 'Redis'], 'detectors of a cluster', (addresses) 
     const [paused] = both;
     for (const slice of [0, 1, 2]) {
       await run.load(slice, SLICES);
-      const count = await inboxNow(run);
+      const count = run.seen().inboxCount;
       await run.until(({ inboxCount }) => inboxCount > count);
       paused.signal('SIGSTOP');
       // Its partitions are with the other: what is loaded is told of each, but for what no tick has passed yet.
@@ -95,12 +91,3 @@ describeWithRealParts(['Kafka', 'Redis'], 'detectors of a cluster', (addresses) 
     expect(await run.histories()).toEqual(province.histories);
   });
 });
-
-async function inboxNow(run: Awaited<ReturnType<typeof openCluster>>): Promise<number> {
-  let now = 0;
-  await run.until(({ inboxCount }) => {
-    now = inboxCount;
-    return true;
-  });
-  return now;
-}

@@ -63,19 +63,19 @@ export async function areaFile({ areaText }: Recording): Promise<{ readonly path
 }
 
 async function readSignals(directory: string): Promise<readonly (readonly AppendRecord[])[]> {
-  const { log, close } = await openDataDirectory({ directory, signalsPartitions: PARTITIONS });
+  const files = await openDataDirectory({ directory, signalsPartitions: PARTITIONS });
   const partitions: AppendRecord[][] = [];
   for (let partition = 0; partition < PARTITIONS; partition++) {
     const at = { topic: TOPICS.signals, partition };
     const records: AppendRecord[] = [];
-    for (let fromOffset = 0; fromOffset < (await log.endOffset(at)); fromOffset = records.length) {
-      for (const { timestamp, key, value } of await log.read({ ...at, fromOffset, recordsMax: 1_000 })) {
+    for (let fromOffset = 0; fromOffset < (await files.log.endOffset(at)); fromOffset = records.length) {
+      for (const { timestamp, key, value } of await files.log.read({ ...at, fromOffset, recordsMax: 1_000 })) {
         records.push({ timestamp, value: Buffer.from(value), ...(key === null ? {} : { key }) });
       }
     }
     partitions.push(records);
   }
-  await close();
+  await files.close();
   return partitions;
 }
 

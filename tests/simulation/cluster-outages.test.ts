@@ -4,7 +4,7 @@ import { createConnection } from 'node:net';
 import { describeWithRealParts, startLocalKafka, startLocalRedis } from '@fengsui/testkit';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { generatedProvince, type Recording, record, withLateEnd } from './cluster-input.ts';
-import { type ClusterRun, openCluster, type Seen } from './cluster-run.ts';
+import { type ClusterRun, openCluster } from './cluster-run.ts';
 import { createRandom } from './crash-seeded.ts';
 import type { ReplayInput } from './replay-input.ts';
 
@@ -20,21 +20,11 @@ beforeAll(async () => {
   recording = await record(input);
 });
 
-/** What has been seen by now. */
-async function now(run: ClusterRun): Promise<Seen> {
-  let seen: Seen | null = null;
-  await run.until((current) => {
-    seen = { ...current };
-    return true;
-  });
-  return seen ?? { inboxCount: 0, signalCount: 0, revisionCount: 0, ticked: new Map() };
-}
-
 /** Loads the log in as many slices as there are faults, and does the fault after some outputs of each. */
 async function loadWithFaults(run: ClusterRun, fault: (time: number) => Promise<void>): Promise<void> {
   const random = createRandom(SEED);
   for (let time = 0; time < TIMES; time++) {
-    const { inboxCount } = await now(run);
+    const { inboxCount } = run.seen();
     const after = inboxCount + 1 + random(20);
     await run.load(time, TIMES);
     await run.until((seen) => seen.inboxCount >= after);
@@ -79,7 +69,7 @@ describeWithRealParts(['Kafka', 'Redis'], 'a cluster', (addresses) => {
       let intake = await run.start('intake');
       const random = createRandom(SEED);
       for (let kill = 0; kill < TIMES; kill++) {
-        const { signalCount } = await now(run);
+        const { signalCount } = run.seen();
         const after = signalCount + 1 + random(100);
         const slice = (n: number): number => Math.floor((replayed.events.length * n) / TIMES);
         const publishing = run.publish(replayed.events.slice(slice(kill), slice(kill + 1)));
@@ -90,7 +80,7 @@ describeWithRealParts(['Kafka', 'Redis'], 'a cluster', (addresses) => {
         intake = await run.start('intake');
       }
       expect(await run.histories()).toEqual(expected.histories);
-      expect((await now(run)).signalCount).toBe(replayed.events.length);
+      expect(run.seen().signalCount).toBe(replayed.events.length);
     },
     TIMEOUT_MS,
   );

@@ -38,6 +38,8 @@ export interface ClusterRun {
   start(name: ServiceName): Promise<ServiceChild>;
   /** Appends the n-th of so many slices of every partition. */
   load(slice: number, of: number): Promise<void>;
+  /** What the inbox and the alert log had when they were last read. */
+  seen(): Seen;
   /** Resolves when the condition holds for what the inbox and the alert log have by then. */
   until(condition: (seen: Seen) => boolean): Promise<void>;
   /** Appends raw events to the hotline's topic, for an intake in data time. */
@@ -142,6 +144,7 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
         published += records.slice(from, to).filter(({ value }) => !isTick(value)).length;
       }
     },
+    seen: () => ({ ...outputs }),
     until,
     publish: async (events) => {
       await log.append(HOTLINE, events.map(rawRecordOf));
