@@ -21,6 +21,7 @@ beforeEach(async () => {
   };
   await files.log.createTopic(TOPICS.signals, 2);
   await files.log.createTopic(TOPICS.quarantine, 1);
+  await files.log.createTopic(TOPICS.grid, 1);
 });
 
 afterEach(async () => {
