@@ -3,10 +3,10 @@
 export {
   parseServiceConfig,
   SERVICE_NAMES,
+  SETTINGS,
   type ServiceConfig,
   type ServiceName,
   type ServiceSettings,
-  SETTINGS,
 } from './config.ts';
 export { type ProvisionedTopic, provision, readTopics, type TopicsProblem } from './provision.ts';
 export {
