@@ -116,13 +116,13 @@ describeWithRealParts(['Kafka', 'Redis'], 'npm run cluster', ({ kafkaBrokers, re
     expect(out.at(-1)).toBe('stopped');
     expect(readdirSync(home)).toEqual([]);
   });
+});
 
-  it('what it can not be asked for is told with what it can', async () => {
-    const { code, err } = await start(['deploy/local/cluster.ts', '--detectors', 'many'], {
-      program: [process.execPath],
-    }).ended;
-    expect(code).toBe(2);
-    expect(err[0]).toBe('--detectors many: a number from 1 to 12 is wanted');
-    expect(err.join('\n')).toContain('Usage: npm run cluster');
-  });
+it('what it can not be asked for is told with what it can', async () => {
+  const { code, err } = await start(['deploy/local/cluster.ts', '--detectors', 'many'], {
+    program: [process.execPath],
+  }).ended;
+  expect(code).toBe(2);
+  expect(err[0]).toBe('--detectors many: a number from 1 to 12 is wanted');
+  expect(err.join('\n')).toContain('Usage: npm run cluster');
 });
