@@ -144,6 +144,7 @@ function countingMetrics(): IntakeMetrics & { readonly acceptedCount: () => numb
     areaRolledUp: ignore,
     late: ignore,
     ticked: ignore,
+    checkpointed: ignore,
     acceptedCount: () => accepted,
   };
 }

@@ -28,6 +28,7 @@ const SILENT_METRICS: IntakeMetrics = {
   areaRolledUp: () => undefined,
   late: () => undefined,
   ticked: () => undefined,
+  checkpointed: () => undefined,
 };
 
 /** Intake as a service, reading alone. */

@@ -19,7 +19,7 @@ export function readStates(header: Uint8Array | null): PageStates {
   return new Map(entries);
 }
 
-/** A save that changes, adds and removes pages at random, and the states that it leaves. */
+/** A save on the one before that changes, adds and removes pages at random, and the states that it leaves. */
 export function checkpointSave(
   position: number,
   before: PageStates,
@@ -40,7 +40,10 @@ export function checkpointSave(
     }
   }
   const changedPages = [...changed].map((name) => ({ name, bytes: pageBytes(name, position) }));
-  return { save: { position, header: headerOf(after), changedPages, removedPages: [...removed] }, after };
+  // Positions count up from one, so the one before is the base.
+  const base = position === 1 ? null : position - 1;
+  const removedPages = base === null ? [] : [...removed];
+  return { save: { position, base, header: headerOf(after), changedPages, removedPages }, after };
 }
 
 /** What is wrong with a loaded checkpoint; empty if it is exactly one save. */

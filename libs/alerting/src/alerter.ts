@@ -38,8 +38,11 @@ export interface Alerter {
   /** Stream time of a partition in ms since 1970, 0 = none yet. */
   streamTime(partition: number): number;
   counters(): Counters;
-  /** The state as it now is: pages that changed since the last call. If it can't be saved, throw this alerter away. */
-  takeCheckpoint(): AlerterCheckpoint;
+  /**
+   * The state as it now is: pages that changed since the last call, or (whole) all of them. If changes can't be saved,
+   * take the whole next, or throw this alerter away.
+   */
+  takeCheckpoint(extent?: { readonly whole: boolean }): AlerterCheckpoint;
 }
 
 /** An alerter that has seen nothing yet. */
@@ -90,14 +93,14 @@ function alerterFrom(options: AlerterOptions, state: StoredCheckpoint): Alerter 
     openCounts: () => episodes.openCounts(),
     streamTime: (partition) => partitions.streamTime(partition),
     counters: () => counters,
-    takeCheckpoint: () =>
+    takeCheckpoint: ({ whole } = { whole: false }) =>
       encodeCheckpoint({
         counters,
         progress: partitions.progress(),
         commandCount: commands.count(),
-        commandPages: commands.takeChangedPages(),
+        commandPages: whole ? commands.takeAllPages() : commands.takeChangedPages(),
         openCount: episodes.openCount(),
-        episodeChanges: episodes.takeChanges(),
+        episodeChanges: whole ? { changed: episodes.takeAll(), removed: [] } : episodes.takeChanges(),
       }),
   };
 }

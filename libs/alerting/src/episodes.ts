@@ -30,6 +30,8 @@ export interface Episodes {
   put(episode: Episode): void;
   /** What changed since the last call, by page name. */
   takeChanges(): { readonly changed: readonly EpisodePage[]; readonly removed: readonly string[] };
+  /** All open episodes by page name; to takeChanges they count as given. */
+  takeAll(): readonly EpisodePage[];
 }
 
 /** Starts with the episodes of a checkpoint; full at openMax. */
@@ -83,6 +85,12 @@ export function createEpisodes(restored: readonly Episode[], openMax: number): E
       }
       dirty.clear();
       return { changed, removed };
+    },
+    takeAll() {
+      dirty.clear();
+      saved.clear();
+      for (const key of byKey.keys()) saved.add(key);
+      return [...byKey].map(([key, episode]) => ({ name: episodePageOf(key), episode }));
     },
   };
 }

@@ -77,6 +77,11 @@ export const METRICS = {
     help: 'Time to write one checkpoint.',
     bounds: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
   },
+  fengsui_checkpoint_saves_total: {
+    kind: 'counter',
+    labels: ['stage', 'result'],
+    help: 'Checkpoints that were to be saved: saved, superseded by another owner, or base_lost and then saved whole.',
+  },
   fengsui_log_end_offset: {
     kind: 'gauge',
     labels: ['topic', 'partition'],

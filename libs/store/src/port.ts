@@ -16,13 +16,23 @@ export interface Checkpoint {
 
 export interface CheckpointSave {
   readonly position: number;
+  /**
+   * Position of the checkpoint in which the pages that did not change stand: the last one that this owner loaded or
+   * saved. null: changedPages are all there are, and take the place of whatever is stored.
+   */
+  readonly base: number | null;
   readonly header: Uint8Array;
   readonly changedPages: readonly Page[];
   readonly removedPages: readonly string[];
 }
 
-/** superseded: the store holds a later position already (another owner is ahead), nothing was written. */
-export type SaveResult = 'saved' | 'superseded';
+/**
+ * superseded: the store holds a later position already (another owner is ahead). base_lost: it does not hold the base
+ * (it was emptied, or another owner has saved in between), so the save would have holes: save again, whole. Both leave
+ * the store as it was.
+ */
+export const SAVE_RESULTS = ['saved', 'superseded', 'base_lost'] as const;
+export type SaveResult = (typeof SAVE_RESULTS)[number];
 
 export interface CheckpointStore {
   load(name: string): Promise<Checkpoint | null>;

@@ -138,6 +138,7 @@ export function createMetricsList(): DetectorMetrics & { readonly told: readonly
     signals: (outcome, count) => told.push(`${outcome} ${count}`),
     found: ({ ruleId, grade }) => told.push(`found ${ruleId} ${grade}`),
     streamTime: () => undefined,
-    checkpointed: (partition, { position }) => told.push(`checkpointed ${partition} ${position}`),
+    checkpointed: (partition, { result, position }) =>
+      told.push(`${result === 'saved' ? 'checkpointed' : result} ${partition} ${position}`),
   };
 }

@@ -18,6 +18,8 @@ export interface RecoveryReport {
 
 export interface Recovered extends RecoveryReport {
   readonly engine: DetectionEngine;
+  /** Position of the stored checkpoint that the state comes from; null: it comes from none. */
+  readonly base: number | null;
 }
 
 /** What a partition's checkpoint is called in the store. */
@@ -41,7 +43,7 @@ export async function recover(from: {
   const name = checkpointName(partition);
   const checkpoint = await store.load(name);
   const engine = createDetectionEngine(detection);
-  const rebuilt = { position: logStart, lostCount: logStart };
+  const rebuilt = { position: logStart, lostCount: logStart, base: null };
   if (checkpoint === null) return { origin: 'no_checkpoint', engine, ...rebuilt };
   const logEnd = await log.endOffset(signals);
   if (checkpoint.position > logEnd) {
@@ -54,7 +56,7 @@ export async function recover(from: {
     return { origin, engine: createDetectionEngine(detection), ...rebuilt };
   }
   const position = Math.max(checkpoint.position, logStart);
-  return { origin, engine, position, lostCount: position - checkpoint.position };
+  return { origin, engine, position, lostCount: position - checkpoint.position, base: checkpoint.position };
 }
 
 function restore(engine: DetectionEngine, { header, pages }: Checkpoint): RecoveryReport['origin'] {

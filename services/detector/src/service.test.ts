@@ -153,7 +153,7 @@ describe('the detector service', () => {
     await other.stop();
     expect(other.told[0]).toBe('recovered 0 other_rules 0');
     expect(other.lines[0]).toContain('"level":"warn"');
-    const broken = { position: 99, header: Buffer.from('{'), changedPages: [], removedPages: [] };
+    const broken = { position: 99, base: null, header: Buffer.from('{'), changedPages: [], removedPages: [] };
     await around.store.remove('detector.0');
     await around.store.save('detector.0', { ...broken, position: 60 });
     const again = aService(around.log);
@@ -173,18 +173,47 @@ describe('the detector service', () => {
     await service.stop();
     expect(service.told[0]).toBe('recovered 0 no_checkpoint 20');
     expect(service.lines[0]).toContain('"lostCount":20');
-    await around.store.save('detector.0', { position: 61, header: Buffer.of(), changedPages: [], removedPages: [] });
+    await around.store.save('detector.0', {
+      position: 61,
+      base: null,
+      header: Buffer.of(),
+      changedPages: [],
+      removedPages: [],
+    });
     expect((await runOnce(around.log))?.message).toContain('detector.0 is at 61, but fengsui.signals/0 ends at 60');
   });
 
-  it('ends when another detector has saved a later checkpoint', async () => {
+  it('goes on when another detector has saved a later checkpoint: its outputs are dropped by their positions', async () => {
+    const wanted = await undisturbed();
     await around.log.append(SIGNALS, SIGNALS_OF_A_DAY);
     const store = { ...around.store, save: () => Promise.resolve('superseded' as const) };
     const service = aService(around.log, { store });
     await service.start();
-    await service.caughtUp().catch(() => undefined);
-    expect((await service.ended)?.message).toContain('another detector has saved a later detector.0');
+    await service.caughtUp();
+    expect(service.told).toContain('superseded 0 2');
     await service.stop();
+    expect(await service.ended).toBeNull();
+    expect(await applied(around.log)).toEqual(wanted);
+  });
+
+  it('saves its whole state when the store was emptied, and goes on from it', async () => {
+    const wanted = await undisturbed();
+    await around.log.append(SIGNALS, SIGNALS_OF_A_DAY.slice(0, 20));
+    const service = aService(around.log);
+    await service.start();
+    await service.caughtUp();
+    await around.store.remove('detector.0');
+    await around.log.append(SIGNALS, SIGNALS_OF_A_DAY.slice(20, 40));
+    await service.caughtUp();
+    await service.stop();
+    expect(service.told.filter((line) => line.startsWith('base_lost'))).toHaveLength(1);
+    const next = aService(around.log);
+    await next.start();
+    await around.log.append(SIGNALS, SIGNALS_OF_A_DAY.slice(40));
+    await next.caughtUp();
+    await next.stop();
+    expect(next.told[0]).toBe('recovered 0 checkpoint 40');
+    expect(await applied(around.log)).toEqual(wanted);
   });
 
   it('will not start without its topics, nor twice', async () => {

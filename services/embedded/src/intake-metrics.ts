@@ -27,5 +27,6 @@ export function prometheusIntakeMetrics(metrics: Metrics, now: () => number): In
     areaRolledUp: () => undefined,
     late: () => undefined,
     ticked: tellLastEvents,
+    checkpointed: (result) => metrics.counter('fengsui_checkpoint_saves_total', { stage: 'intake', result }).add(),
   };
 }

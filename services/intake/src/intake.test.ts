@@ -81,6 +81,7 @@ const metrics: IntakeMetrics = {
   areaRolledUp: (source) => counted.push(`${source} rolled up`),
   late: (source) => counted.push(`${source} late`),
   ticked: () => undefined,
+  checkpointed: (result) => counted.push(`checkpoint ${result}`),
 };
 
 function anIntake(time: IntakeTime = OF_DATA): Intake {
@@ -335,7 +336,13 @@ describe('intake after a restart', () => {
     const header = Buffer.from(checkpoint?.header ?? [])
       .toString()
       .replace(/"epoch":"[^"]*"/, '"epoch":"other"');
-    await store.save('intake', { position: 99, header: Buffer.from(header), changedPages: [], removedPages: [] });
+    await store.save('intake', {
+      position: 99,
+      base: null,
+      header: Buffer.from(header),
+      changedPages: [],
+      removedPages: [],
+    });
     await replay();
     expect(eventsIn(await signalsOf(cityPartition))).toHaveLength(4);
   });

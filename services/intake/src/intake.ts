@@ -3,15 +3,13 @@
 import { RAW_TOPICS, type RawTopic } from '@fengsui/contracts';
 import type { Consumer, LogBatch } from '@fengsui/log';
 import { partitionKey, recordsRead } from './progress.ts';
-import { type IntakeDeps, type Run, resumeRun, saveRun } from './run.ts';
+import { type IntakeDeps, keepRun, type Run, resumeRun, SAVE_EVERY_RECORDS, saveRun } from './run.ts';
 import { startTicker } from './ticker.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { END_OF_FEED, isWatermark, watermarkRecord } from './watermark.ts';
 
 /** Records of a batch: with RECORD_BYTES_MAX each, this bounds what intake holds in memory. */
 export const BATCH_RECORDS_MAX = 1_000;
-/** The place is kept at least this often; a restart repeats at most that many records (or a live tick's worth). */
-export const SAVE_EVERY_RECORDS = 10_000;
 
 export interface Intake {
   /** Resolves when records are being read. Rejects when a topic is missing or the checkpoint is broken. */
@@ -66,7 +64,7 @@ export function createIntake(deps: IntakeDeps): Intake {
       const { run, consumer, turns } = started();
       await endFeeds(deps);
       await consumer.caughtUp();
-      await turns.take(() => finishRun(deps, run, drainMs));
+      await turns.take(() => finishRun(run, drainMs));
     },
     stop: async () => {
       const stopped = session;
@@ -75,7 +73,7 @@ export function createIntake(deps: IntakeDeps): Intake {
         stopped.stopTicks();
         await stopped.consumer.stop();
         // After a failure the outputs may lag behind what was read: the place stays where it was last kept.
-        if (failure === null) await stopped.turns.take(() => saveRun(deps, stopped.run));
+        if (failure === null) await stopped.turns.take(() => keepRun(stopped.run));
       }
       end.resolve(null);
     },
@@ -94,29 +92,29 @@ async function open(deps: IntakeDeps, fail: (error: unknown) => void): Promise<S
     order: time.kind === 'live' ? 'arrival' : 'timestamp',
     startOffset: async (partition) =>
       run.nextOffsets.get(partitionKey(partition)) ?? (await log.startOffset(partition)),
-    onBatch: (batch) => turns.take(() => takeBatch(deps, run, batch)),
-    onRevoked: () => turns.take(() => saveRun(deps, run)),
+    onBatch: (batch) => turns.take(() => takeBatch(run, batch)),
+    onRevoked: () => turns.take(() => keepRun(run)),
   });
   if (time.kind === 'of_data') return { run, consumer, turns, stopTicks: () => undefined };
-  const task = (): Promise<void> => turns.take(() => tick(deps, run));
+  const task = (): Promise<void> => turns.take(() => tick(run));
   const stopTicks = startTicker({ clock: time.clock, everyMs: time.tickEveryMs, task, onFailure: fail });
   return { run, consumer, turns, stopTicks };
 }
 
-async function takeBatch(deps: IntakeDeps, run: Run, batch: LogBatch): Promise<void> {
+async function takeBatch(run: Run, batch: LogBatch): Promise<void> {
   const topic = rawTopic(batch.topic);
   for (const record of batch.records) {
     if (!isWatermark(record)) run.stage.take(topic, batch.partition, record);
     run.nextOffsets.set(partitionKey(batch), record.offset + 1);
   }
   await run.outbox.flush();
-  if (recordsRead(run) - run.savedAt >= SAVE_EVERY_RECORDS) await saveRun(deps, run);
+  if (recordsRead(run) - run.kept.position >= SAVE_EVERY_RECORDS) saveRun(run);
 }
 
-async function tick(deps: IntakeDeps, run: Run): Promise<void> {
+async function tick(run: Run): Promise<void> {
   run.stage.tick(run.clock.now());
   await run.outbox.flush();
-  await saveRun(deps, run);
+  saveRun(run);
 }
 
 /** Topics without further records must not hold the others back. */
@@ -129,11 +127,11 @@ async function endFeeds({ log }: IntakeDeps): Promise<void> {
   }
 }
 
-async function finishRun(deps: IntakeDeps, run: Run, drainMs: number): Promise<void> {
+async function finishRun(run: Run, drainMs: number): Promise<void> {
   run.stage.finish();
   if (run.clock.now() > 0) run.stage.tick(run.clock.now() + drainMs);
   await run.outbox.flush();
-  await saveRun(deps, run);
+  await keepRun(run);
 }
 
 function rawTopic(topic: string): RawTopic {

@@ -1,8 +1,8 @@
-// One life of intake between start and stop: its stage, outbox and place, resumed from the checkpoint and saved to it.
+// One life of intake between start and stop: its stage, outbox and place, resumed from the checkpoint and saved to it beside the work.
 import type { AreaTree } from '@fengsui/domain';
 import type { EventLog } from '@fengsui/log';
 import type { Clock } from '@fengsui/service-kit';
-import type { CheckpointStore } from '@fengsui/store';
+import { type CheckpointStore, type Checkpoints, createCheckpoints } from '@fengsui/store';
 import { createDestinations } from './destinations.ts';
 import { createDataClock, createLiveClock, type IntakeClock } from './intake-clock.ts';
 import type { IntakeMetrics } from './metrics.ts';
@@ -12,6 +12,8 @@ import { type RawArrival, readArrival } from './raw-arrival.ts';
 import { createStage, type Stage } from './stage.ts';
 
 const CHECKPOINT = 'intake';
+/** The place is kept at least this often; a restart repeats at most that many records (or a live tick's worth). */
+export const SAVE_EVERY_RECORDS = 10_000;
 
 /** live: the host's clock, a tick every tickEveryMs. of_data: the events' own times; notAfter is the host's time. */
 export type IntakeTime =
@@ -35,23 +37,33 @@ export interface Run {
   readonly epoch: string;
   /** Next offset to read, by partition key. */
   readonly nextOffsets: Map<string, number>;
-  /** Position of the last save, and how many events were held then: finish() decides on them without reading on. */
-  savedAt: number;
-  savedHeldCount: number;
+  readonly checkpoints: Checkpoints;
+  readonly kept: Kept;
 }
 
-/** Only after the outputs of everything read are durable. */
-export async function saveRun(deps: IntakeDeps, run: Run): Promise<void> {
-  const position = recordsRead(run);
-  const isNews = position > run.savedAt || run.stage.held().length !== run.savedHeldCount;
-  if (!isNews) return;
-  const held = run.stage.held().map(({ place: { topic, partition, offset } }) => ({ topic, partition, offset }));
-  const { epoch, nextOffsets } = run;
-  const header = encodeProgress({ epoch, clockAt: run.clock.now(), nextOffsets, held });
-  const result = await deps.store.save(CHECKPOINT, { position, header, changedPages: [], removedPages: [] });
-  if (result === 'superseded') throw new Error('another intake is ahead of this one: its checkpoint is later');
-  run.savedAt = position;
-  run.savedHeldCount = held.length;
+/** What the last save began with: position, and how many events were held, on which finish() decides without reading. */
+interface Kept {
+  position: number;
+  heldCount: number;
+}
+
+/** Begins to save beside the work. Only after the outputs of everything read are durable. Throws as keepRun rejects. */
+export function saveRun(run: Run): void {
+  const { checkpoints } = run;
+  if (checkpoints.isSuperseded()) throw new Error(OUT_OF_DATE);
+  if (isNews(run)) checkpoints.begin(recordsRead(run));
+}
+
+/** Saves what is not saved yet, within the time that a stop may take. Rejects if another intake is ahead. */
+export async function keepRun(run: Run): Promise<void> {
+  const result = await run.checkpoints.finish(recordsRead(run), () => isNews(run));
+  if (result === 'superseded') throw new Error(OUT_OF_DATE);
+}
+
+const OUT_OF_DATE = 'another intake is ahead of this one: its checkpoint is later';
+
+function isNews(run: Run): boolean {
+  return recordsRead(run) > run.kept.position || run.stage.held().length !== run.kept.heldCount;
 }
 
 /** Everything as it was at the last save, or as at the beginning. */
@@ -70,8 +82,31 @@ export async function resumeRun(deps: IntakeDeps): Promise<Run> {
   const stage = createStage({ clock, ticksFrom, destinations, outbox, metrics, held: found.arrivals });
   for (const place of found.lost) stage.loseHeld({ ...place, sizeBytes: 0 });
   const nextOffsets = new Map(progress.nextOffsets);
-  const savedAt = recordsRead({ nextOffsets });
-  return { stage, clock, outbox, epoch, nextOffsets, savedAt, savedHeldCount: progress.held.length };
+  const kept = { position: recordsRead({ nextOffsets }), heldCount: progress.held.length };
+  const checkpoints = checkpointsOf(deps, { stage, clock, epoch, nextOffsets, kept });
+  return { stage, clock, outbox, epoch, nextOffsets, checkpoints, kept };
+}
+
+function checkpointsOf({ store, metrics, time }: IntakeDeps, run: Omit<Run, 'checkpoints' | 'outbox'>): Checkpoints {
+  const { stage, clock, epoch, nextOffsets, kept } = run;
+  return createCheckpoints({
+    store,
+    name: CHECKPOINT,
+    clock: time.kind === 'live' ? time.clock : { now: time.notAfter },
+    take: () => {
+      const held = stage.held().map(({ place: { topic, partition, offset } }) => ({ topic, partition, offset }));
+      kept.position = recordsRead(run);
+      kept.heldCount = held.length;
+      const header = encodeProgress({ epoch, clockAt: clock.now(), nextOffsets, held });
+      return { header, changedPages: [], removedPages: [] };
+    },
+    position: kept.position,
+    base: null,
+    isAlwaysWhole: true,
+    everyMs: Number.MAX_SAFE_INTEGER,
+    everyRecords: SAVE_EVERY_RECORDS,
+    onOutcome: ({ result }) => metrics.checkpointed(result),
+  });
 }
 
 async function loadProgress(deps: IntakeDeps, epoch: string): Promise<Progress> {

@@ -6,6 +6,7 @@ import {
   PAGE_WORDS,
   restoreBlock,
   type StatePage,
+  takeAllPages,
   takeChangedPages,
 } from '../memory/block.ts';
 
@@ -15,6 +16,8 @@ export type RestoreResult = 'restored' | 'other_rules' | 'malformed_header';
 export interface EngineState {
   /** Pages written since the last call. */
   takeChangedPages(): StatePage[];
+  /** All pages that hold anything; to takeChangedPages they count as given. */
+  takeAllPages(): StatePage[];
   header(): Uint8Array;
   restore(header: Uint8Array, pages: readonly StatePage[]): RestoreResult;
 }
@@ -32,6 +35,10 @@ export function createEngineState(parts: {
     takeChangedPages: () => {
       parts.beforeTake();
       return parts.blocks.flatMap((block) => takeChangedPages(block));
+    },
+    takeAllPages: () => {
+      parts.beforeTake();
+      return parts.blocks.flatMap((block) => takeAllPages(block));
     },
     header: () => {
       const lengths = Object.fromEntries(parts.blocks.map((block) => [block.name, block.words.length]));

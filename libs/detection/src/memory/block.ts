@@ -61,11 +61,26 @@ export function takeChangedPages(block: Block): StatePage[] {
   const pages: StatePage[] = [];
   for (let page = 0; page < block.dirty.length; page++) {
     if (block.dirty[page] !== 1) continue;
-    const start = page * PAGE_WORDS * 4;
-    pages.push({ name: `${block.name}.${page}`, bytes: block.bytes.slice(start, start + PAGE_WORDS * 4) });
+    pages.push(copyOf(block, page));
     block.dirty[page] = 0;
   }
   return pages;
+}
+
+/** Copies of all pages that hold anything, and forgets which were written. */
+export function takeAllPages(block: Block): StatePage[] {
+  const pages: StatePage[] = [];
+  for (let page = 0; page < block.dirty.length; page++) {
+    const words = block.words.subarray(page * PAGE_WORDS, (page + 1) * PAGE_WORDS);
+    if (words.some((word) => word !== 0)) pages.push(copyOf(block, page));
+  }
+  block.dirty.fill(0);
+  return pages;
+}
+
+function copyOf(block: Block, page: number): StatePage {
+  const start = page * PAGE_WORDS * 4;
+  return { name: `${block.name}.${page}`, bytes: block.bytes.slice(start, start + PAGE_WORDS * 4) };
 }
 
 /** Gives the block the content of a checkpoint: its length in words and its pages (absent ones are zero). */

@@ -5,6 +5,7 @@
 import { randomInt } from 'node:crypto';
 import type { Database, Key } from 'lmdb';
 import type { Checkpoint, CheckpointSave, Page, SaveResult } from '../port.ts';
+import { refusalOf } from '../refusal.ts';
 import { decodeHeaderRow, encodeHeaderRow } from './header-row.ts';
 
 export interface CheckpointTables {
@@ -17,6 +18,7 @@ export interface CheckpointTables {
 /** A save in bytes of its own: a stage goes on changing its tables while LMDB's thread still writes them. */
 export interface KeptSave {
   readonly position: number;
+  readonly base: number | null;
   readonly row: Buffer;
   readonly changedPages: readonly { readonly name: string; readonly bytes: Buffer }[];
   readonly removedPages: readonly string[];
@@ -26,6 +28,7 @@ export interface KeptSave {
 export function keep(save: CheckpointSave): KeptSave {
   return {
     position: save.position,
+    base: save.base,
     row: encodeHeaderRow(save),
     changedPages: save.changedPages.map(({ name, bytes }) => ({ name, bytes: Buffer.from(bytes) })),
     removedPages: [...save.removedPages],
@@ -53,10 +56,14 @@ export async function trySave(
   save: KeptSave,
 ): Promise<SaveResult | 'disturbed'> {
   const entry = headers.getEntry(name);
-  if (entry !== undefined && decodeHeaderRow(entry.value).position > save.position) return 'superseded';
+  const refusal = refusalOf(save, entry === undefined ? null : decodeHeaderRow(entry.value).position);
+  if (refusal !== null) return refusal;
+  // Every write to a checkpoint changes its header, so under the same mark there are the same pages.
+  const replaced = save.base === null ? pageKeys(pages, name) : [];
   const parts: Promise<boolean>[] = [];
   const write = (): void => {
     parts.push(headers.put(name, save.row, randomInt(MARK_MAX)));
+    for (const key of replaced) parts.push(pages.remove(key));
     for (const page of save.changedPages) parts.push(pages.put([name, page.name], page.bytes));
     for (const page of save.removedPages) parts.push(pages.remove([name, page]));
   };
@@ -71,8 +78,7 @@ export async function trySave(
 export async function tryRemove({ headers, pages }: CheckpointTables, name: string): Promise<'removed' | 'disturbed'> {
   const entry = headers.getEntry(name);
   if (entry === undefined) return 'removed';
-  const keys: Key[] = [];
-  for (const key of pages.getKeys(pageRange(name))) keys.push(key);
+  const keys = pageKeys(pages, name);
   const parts: Promise<boolean>[] = [];
   const isUndisturbed = await headers.ifVersion(name, markOf(entry), () => {
     parts.push(headers.remove(name));
@@ -80,6 +86,12 @@ export async function tryRemove({ headers, pages }: CheckpointTables, name: stri
   });
   await Promise.all(parts);
   return isUndisturbed ? 'removed' : 'disturbed';
+}
+
+function pageKeys(pages: CheckpointTables['pages'], name: string): readonly Key[] {
+  const keys: Key[] = [];
+  for (const key of pages.getKeys(pageRange(name))) keys.push(key);
+  return keys;
 }
 
 function markOf({ version }: { readonly version?: number }): number {

@@ -17,7 +17,7 @@ it('close waits for the saves on their way, and may be called twice', async () =
   const store = await createEmbeddedStore({ directory });
   const bytes = new Uint8Array(65_536);
   const changedPages = Array.from({ length: 100 }, (_, index) => ({ name: `page-${index}`, bytes }));
-  const saving = store.save('c', { position: 1, header: bytes, changedPages, removedPages: [] });
+  const saving = store.save('c', { position: 1, base: null, header: bytes, changedPages, removedPages: [] });
   await Promise.all([store.close(), store.close()]);
   expect(await saving).toBe('saved');
   const reopened = await createEmbeddedStore({ directory });
@@ -30,7 +30,13 @@ it('gives the room of replaced pages back to later saves', async () => {
   const store = await createEmbeddedStore({ directory, durability: 'process' });
   for (let position = 1; position <= 200; position += 1) {
     const bytes = new Uint8Array(65_536).fill(position);
-    await store.save('c', { position, header: bytes, changedPages: [{ name: 'p', bytes }], removedPages: [] });
+    await store.save('c', {
+      position,
+      base: null,
+      header: bytes,
+      changedPages: [{ name: 'p', bytes }],
+      removedPages: [],
+    });
   }
   await store.close();
   const { size } = await stat(join(directory, 'data.mdb'));

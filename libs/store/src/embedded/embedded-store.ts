@@ -2,8 +2,8 @@
 // forward-only is left to checkpoint-tables.
 
 import { open } from 'lmdb';
+import { checkName, checkSave } from '../bounds.ts';
 import type { CheckpointStore } from '../port.ts';
-import { checkName, checkSave } from './bounds.ts';
 import { type CheckpointTables, keep, loadCheckpoint, tryRemove, trySave } from './checkpoint-tables.ts';
 import { storageError } from './storage-error.ts';
 

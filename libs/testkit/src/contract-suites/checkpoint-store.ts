@@ -1,5 +1,5 @@
 // The contract of the CheckpointStore port, as tests that any adapter must pass: what was saved last is loaded whole,
-// only ever forward, after a restart too.
+// only ever forward, never with holes, after a restart too.
 
 import { randomUUID } from 'node:crypto';
 import type { Checkpoint, CheckpointSave, CheckpointStore } from '@fengsui/store';
@@ -20,6 +20,7 @@ export function checkpointStoreContract(name: string, makeStore: MakeStore): voi
     describe('what changed', () => changeTests(makeStore));
     describe('pages', () => pageTests(makeStore));
     describe('forward only', () => forwardTests(makeStore));
+    describe('the base of a save', () => baseTests(makeStore));
     describe('bounds', () => boundTests(makeStore));
     describe('restart', () => restartTests(makeStore));
   });
@@ -50,11 +51,16 @@ async function openStore(makeStore: MakeStore): Promise<OpenedStore> {
   };
 }
 
-/** A save of pages by name and text; a text of null removes the page. */
-function aSave(position: number, pages: Readonly<Record<string, string | null>>): CheckpointSave {
+/** A save of pages by name and text; a text of null removes the page. Whole, unless it has a base. */
+function aSave(
+  position: number,
+  pages: Readonly<Record<string, string | null>>,
+  base: number | null = null,
+): CheckpointSave {
   const entries = Object.entries(pages);
   return {
     position,
+    base,
     header: Buffer.from(`header of ${position}`),
     changedPages: entries.flatMap(([name, text]) => (text === null ? [] : [{ name, bytes: Buffer.from(text) }])),
     removedPages: entries.flatMap(([name, text]) => (text === null ? [name] : [])),
@@ -83,7 +89,7 @@ function changeTests(makeStore: MakeStore): void {
   it('a save brings only what changed: other pages stay, removed ones go', async () => {
     const { store, name } = await openStore(makeStore);
     await store.save(name, aSave(1, { kept: 'old', changed: 'old', removed: 'old' }));
-    await store.save(name, aSave(2, { changed: 'new', added: 'new', removed: null, unknown: null }));
+    await store.save(name, aSave(2, { changed: 'new', added: 'new', removed: null, unknown: null }, 1));
     expect(inWords(await store.load(name))).toEqual([
       2,
       'header of 2',
@@ -120,7 +126,7 @@ function pageTests(makeStore: MakeStore): void {
     const names = Array.from({ length: 300 }, (_, index) => `page-${String(index).padStart(4, '0')}`);
     const changedPages = names.map((page, index) => ({ name: page, bytes: full.subarray(0, index * 200) }));
     changedPages.push({ name: 'x'.repeat(64), bytes: full });
-    await store.save(name, { position: 0, header: new Uint8Array(0), changedPages, removedPages: [] });
+    await store.save(name, { position: 0, base: null, header: new Uint8Array(0), changedPages, removedPages: [] });
     const loaded = await store.load(name);
     expect(loaded?.header).toHaveLength(0);
     expect(loaded?.pages.map((page) => page.name)).toEqual([...names, 'x'.repeat(64)]);
@@ -135,6 +141,7 @@ function pageTests(makeStore: MakeStore): void {
     const bytes = Buffer.alloc(65_536, 1);
     const saving = store.save(name, {
       position: 1,
+      base: null,
       header: bytes,
       changedPages: [{ name: 'p', bytes }],
       removedPages: [],
@@ -175,6 +182,64 @@ function forwardTests(makeStore: MakeStore): void {
   });
 }
 
+function baseTests(makeStore: MakeStore): void {
+  it('a save on the stored checkpoint keeps its other pages, at the same position too', async () => {
+    const { store, name } = await openStore(makeStore);
+    await store.save(name, aSave(5, { a: 'five', b: 'five' }));
+    expect(await store.save(name, aSave(5, { b: 'again' }, 5))).toBe('saved');
+    expect(await store.save(name, aSave(8, { c: 'eight' }, 5))).toBe('saved');
+    const pages = [
+      ['a', 'five'],
+      ['b', 'again'],
+      ['c', 'eight'],
+    ];
+    expect(inWords(await store.load(name))).toEqual([8, 'header of 8', ...pages]);
+  });
+
+  it('a whole save takes the place of all pages', async () => {
+    const { store, name } = await openStore(makeStore);
+    await store.save(name, aSave(5, { a: 'five', b: 'five' }));
+    await store.save(name, aSave(6, { a: 'six' }, 5));
+    expect(await store.save(name, aSave(7, { b: 'seven' }))).toBe('saved');
+    expect(inWords(await store.load(name))).toEqual([7, 'header of 7', ['b', 'seven']]);
+  });
+
+  it('a save has lost its base where nothing is stored, and leaves nothing there', async () => {
+    const { store, name } = await openStore(makeStore);
+    expect(await store.save(name, aSave(5, { page: 'five' }, 4))).toBe('base_lost');
+    expect(await store.load(name)).toBeNull();
+    await store.save(name, aSave(4, { page: 'four' }));
+    await store.remove(name);
+    expect(await store.save(name, aSave(5, { page: 'five' }, 4))).toBe('base_lost');
+    expect(await store.load(name)).toBeNull();
+    expect(await store.save(name, aSave(5, { page: 'whole' }))).toBe('saved');
+    expect(inWords(await store.load(name))).toEqual([5, 'header of 5', ['page', 'whole']]);
+  });
+
+  it('a save has lost its base where another owner has moved on, and changes nothing', async () => {
+    const { store, name } = await openStore(makeStore);
+    await store.save(name, aSave(4, { a: 'four', b: 'four' }));
+    await store.save(name, aSave(6, { a: 'six' }, 4));
+    expect(await store.save(name, aSave(7, { b: 'seven' }, 4))).toBe('base_lost');
+    expect(inWords(await store.load(name))).toEqual([6, 'header of 6', ['a', 'six'], ['b', 'four']]);
+    expect(await store.save(name, aSave(5, { b: 'five' }, 4))).toBe('superseded');
+    expect(await store.save(name, aSave(7, { a: 'seven' }, 6))).toBe('saved');
+  });
+
+  it('of two saves on one base made at once one is saved, the other finds its base lost', async () => {
+    const { store, name } = await openStore(makeStore);
+    await store.save(name, aSave(1, { a: 'one', b: 'one' }));
+    const saves = ['a', 'b'].map(async (page) => store.save(name, aSave(2, { [page]: 'two' }, 1)));
+    const results = await Promise.all(saves);
+    expect(results.toSorted()).toEqual(['base_lost', 'saved']);
+    const [saved, other] = results[0] === 'saved' ? ['a', 'b'] : ['b', 'a'];
+    const loaded = await store.load(name);
+    const textOf = (page: string | undefined) => loaded?.pages.find(({ name: found }) => found === page)?.bytes;
+    expect(String(textOf(saved))).toBe('two');
+    expect(String(textOf(other))).toBe('one');
+  });
+}
+
 function boundTests(makeStore: MakeStore): void {
   const full = Buffer.alloc(65_537);
   const refused: readonly (readonly [string, CheckpointSave])[] = [
@@ -182,8 +247,10 @@ function boundTests(makeStore: MakeStore): void {
     ['a page name over 64 bytes', aSave(1, { ['n'.repeat(65)]: 'text' })],
     ['a page name that is not ASCII', aSave(1, { 页: 'text' })],
     ['an empty page name', aSave(1, { '': 'text' })],
-    ['a page that is changed and removed', { ...aSave(1, { p: 'text' }), removedPages: ['p'] }],
+    ['a page that is changed and removed', { ...aSave(1, { p: 'text' }, 0), removedPages: ['p'] }],
     ['a position that is no offset', aSave(-1, {})],
+    ['a base ahead of the position', aSave(1, {}, 2)],
+    ['a whole save that removes pages', aSave(1, { p: null })],
   ];
   it.each(refused)('refuses %s and saves nothing', async (_, save) => {
     const { store, name } = await openStore(makeStore);
@@ -199,7 +266,7 @@ function restartTests(makeStore: MakeStore): void {
     const reopened = await reopen();
     expect(inWords(await reopened.load(name))).toEqual([5, 'header of 5', ['page', 'five']]);
     expect(await reopened.save(name, aSave(4, {}))).toBe('superseded');
-    expect(await reopened.save(name, aSave(6, { page: 'six' }))).toBe('saved');
+    expect(await reopened.save(name, aSave(6, { page: 'six' }, 5))).toBe('saved');
   });
 
   it('close waits for the saves on their way', async () => {

@@ -9,11 +9,12 @@ it('holds the last checkpoint, of whose pages a save replaces only those it brin
   expect(await store.load('x')).toBeNull();
   await store.save('x', {
     position: 1,
+    base: null,
     header,
     changedPages: [page('a', 1), page('b', 1), page('c', 1)],
     removedPages: [],
   });
-  await store.save('x', { position: 2, header, changedPages: [page('b', 2)], removedPages: ['c'] });
+  await store.save('x', { position: 2, base: 1, header, changedPages: [page('b', 2)], removedPages: ['c'] });
   expect(await store.load('x')).toEqual({ position: 2, header, pages: [page('a', 1), page('b', 2)] });
   await store.remove('x');
   expect(await store.load('x')).toBeNull();
@@ -21,8 +22,19 @@ it('holds the last checkpoint, of whose pages a save replaces only those it brin
 
 it('never goes back', async () => {
   const store = createMemoryStore();
-  const save = { header, changedPages: [], removedPages: [] };
+  const save = { base: null, header, changedPages: [], removedPages: [] };
   expect(await store.save('x', { ...save, position: 5 })).toBe('saved');
   expect(await store.save('x', { ...save, position: 4 })).toBe('superseded');
   expect((await store.load('x'))?.position).toBe(5);
+});
+
+it('takes no changes to what it does not hold, and lets a whole save take the place of all', async () => {
+  const store = createMemoryStore();
+  const save = { header, changedPages: [page('a', 1)], removedPages: [] };
+  expect(await store.save('x', { ...save, position: 5, base: 4 })).toBe('base_lost');
+  expect(await store.load('x')).toBeNull();
+  await store.save('x', { ...save, position: 5, base: null });
+  expect(await store.save('x', { ...save, position: 6, base: 4 })).toBe('base_lost');
+  await store.save('x', { ...save, position: 6, base: null, changedPages: [page('b', 1)] });
+  expect(await store.load('x')).toEqual({ position: 6, header, pages: [page('b', 1)] });
 });

@@ -6,11 +6,12 @@ export function createMemoryStore(): CheckpointStore {
   const checkpoints = new Map<string, Checkpoint>();
   return {
     load: async (name) => checkpoints.get(name) ?? null,
-    save: async (name, { position, header, changedPages, removedPages }) => {
+    save: async (name, { position, base, header, changedPages, removedPages }) => {
       const before = checkpoints.get(name);
       if (before !== undefined && before.position > position) return 'superseded';
+      if (base !== null && before?.position !== base) return 'base_lost';
       const replaced = new Set([...removedPages, ...changedPages.map((page) => page.name)]);
-      const kept = (before?.pages ?? []).filter((page) => !replaced.has(page.name));
+      const kept = (base === null ? [] : (before?.pages ?? [])).filter((page) => !replaced.has(page.name));
       checkpoints.set(name, { position, header, pages: [...kept, ...changedPages] });
       return 'saved';
     },

@@ -77,7 +77,13 @@ describe('what intake makes again', () => {
 
 describe('the store of an intake that begins anew', () => {
   it('shows no checkpoint, and keeps the one that is furthest', async () => {
-    const save = (position: number) => ({ position, header: Buffer.from([]), changedPages: [], removedPages: [] });
+    const save = (position: number) => ({
+      position,
+      base: null,
+      header: Buffer.from([]),
+      changedPages: [],
+      removedPages: [],
+    });
     await files.store.save('intake', save(10));
     const store = createForgetfulStore(files.store);
     expect(await store.load('intake')).toBeNull();

@@ -46,6 +46,7 @@ export function createReplayCounting(): ReplayCounting {
           totals.lateCount += 1;
         },
         ticked: () => undefined,
+        checkpointed: () => undefined,
       },
       detector: {
         recovered: () => undefined,

@@ -1,7 +1,7 @@
 // What a checkpoint may look like. Breaking a bound is a bug of the stage that saves, so it throws; it never truncates.
 
 import { assert } from '@fengsui/domain';
-import type { CheckpointSave } from '../port.ts';
+import type { CheckpointSave } from './port.ts';
 
 export const PAGE_NAME_BYTES_MAX = 64;
 export const PAGE_BYTES_MAX = 65_536;
@@ -16,8 +16,10 @@ export function checkName(name: string): void {
 }
 
 /** Throws unless the save keeps every bound and names no page twice. */
-export function checkSave({ position, header, changedPages, removedPages }: CheckpointSave): void {
+export function checkSave({ position, base, header, changedPages, removedPages }: CheckpointSave): void {
   assert(Number.isSafeInteger(position) && position >= 0, `${position} is not a position`);
+  assert(base === null || (base >= 0 && base <= position), `a save at ${position} can't rest on ${base}`);
+  assert(base !== null || removedPages.length === 0, 'a whole save has nothing to remove');
   assert(header.byteLength <= HEADER_BYTES_MAX, `a header has at most ${HEADER_BYTES_MAX} bytes`);
   const names = new Set<string>();
   for (const { name, bytes } of changedPages) {

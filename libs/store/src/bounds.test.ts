@@ -1,15 +1,22 @@
 // The bounds of a checkpoint; what adapters do with a save beyond them is in the contract suite.
 
 import { expect, it } from 'vitest';
-import type { CheckpointSave } from '../port.ts';
 import { CHECKPOINT_NAME_BYTES_MAX, checkName, checkSave, HEADER_BYTES_MAX, PAGE_BYTES_MAX } from './bounds.ts';
+import type { CheckpointSave } from './port.ts';
 
-const EMPTY: CheckpointSave = { position: 0, header: new Uint8Array(0), changedPages: [], removedPages: [] };
+const EMPTY: CheckpointSave = {
+  position: 0,
+  base: null,
+  header: new Uint8Array(0),
+  changedPages: [],
+  removedPages: [],
+};
 
 it('takes what is just within the bounds', () => {
   checkName('x'.repeat(CHECKPOINT_NAME_BYTES_MAX));
   checkSave({
     position: Number.MAX_SAFE_INTEGER,
+    base: 0,
     header: new Uint8Array(HEADER_BYTES_MAX),
     changedPages: [{ name: 'p'.repeat(64), bytes: new Uint8Array(PAGE_BYTES_MAX) }],
     removedPages: ['q'],
@@ -29,7 +36,10 @@ it.each<readonly [string, Partial<CheckpointSave>, string]>([
   ['a position past what counts exactly', { position: 2 ** 53 }, 'is not a position'],
   ['half a position', { position: 0.5 }, 'is not a position'],
   ['a header over the bound', { header: new Uint8Array(HEADER_BYTES_MAX + 1) }, 'a header has at most'],
-  ['one page twice', { removedPages: ['p', 'p'] }, 'named twice'],
+  ['a base ahead of the position', { base: 1 }, 'rest on'],
+  ['a base before any', { base: -1 }, 'rest on'],
+  ['pages removed from nothing', { removedPages: ['p'] }, 'nothing to remove'],
+  ['one page twice', { base: 0, removedPages: ['p', 'p'] }, 'named twice'],
 ])('refuses %s', (_, part, message) => {
   expect(() => checkSave({ ...EMPTY, ...part })).toThrow(message);
 });
