@@ -7,5 +7,6 @@ export {
   type SaveOutcome,
 } from './checkpoints.ts';
 export { createEmbeddedStore, type EmbeddedStoreOptions } from './embedded/embedded-store.ts';
-export type { StoreErrorClass } from './embedded/storage-error.ts';
 export * from './port.ts';
+export { createRedisStore, type RedisStoreLogger, type RedisStoreOptions } from './redis/redis-store.ts';
+export type { StoreErrorClass } from './store-error.ts';

@@ -1,0 +1,118 @@
+// One connection to Redis that goes on as long as the store does: every command is tried again, with back-off, while
+// Redis is away, and whether it is away is told as it changes. What a command does is left to others.
+import { Redis } from 'ioredis';
+import { StoreError } from '../store-error.ts';
+import { backOffMs } from './back-off.ts';
+import { classifyError } from './classify-error.ts';
+
+export interface ConnectionOptions {
+  readonly url: string;
+  /** Told at each change, and first when it is known. */
+  readonly onAvailability: (isAvailable: boolean, why: string) => void;
+}
+
+export interface Connection {
+  /** The answer to a command. Rejects with a StoreError if trying again is vain, or if the connection was closed. */
+  run<T>(command: (client: Redis) => Promise<T>): Promise<T>;
+  /** Ends the connection, and every command that still waits. */
+  close(): void;
+}
+
+/** Without an answer for so long, the connection is given up and another made. */
+const ANSWER_MS_MAX = 10_000;
+const CONNECT_MS_MAX = 5_000;
+
+/** Begins to connect; resolves nothing, for Redis may be away. Throws for an address that is none. */
+export function createConnection({ url, onAvailability }: ConnectionOptions): Connection {
+  const client = new Redis(checkedUrl(url), {
+    connectTimeout: CONNECT_MS_MAX,
+    commandTimeout: ANSWER_MS_MAX,
+    connectionName: 'fengsui',
+    retryStrategy: (failedCount) => backOffMs(failedCount, Math.random()),
+    // Whether to send again is decided here, for every command alike; a queue of the client's would have no bound.
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+  });
+  const waiting = new Set<() => void>();
+  let isClosed = false;
+  let isAvailable: boolean | null = null;
+  /** Why the connection itself can't be made, if trying again is vain. */
+  let refusal: Error | null = null;
+
+  const tell = (now: boolean, why: string): void => {
+    if (isAvailable === now || isClosed) return;
+    isAvailable = now;
+    onAvailability(now, why);
+  };
+  const wake = (): void => {
+    for (const run of waiting) run();
+  };
+  let lastError = 'the connection was closed';
+  client.on('error', (error: Error) => {
+    lastError = error.message || String('code' in error ? error.code : error.name);
+    if (classifyError(error) === 'fatal') refusal = error;
+    tell(false, lastError);
+    if (refusal !== null) wake();
+  });
+  client.on('close', () => tell(false, lastError));
+  client.on('ready', () => {
+    refusal = null;
+    lastError = 'the connection was closed';
+    tell(true, 'connected');
+    wake();
+  });
+
+  /** Until the back-off is over, the connection is ready again, or closed. */
+  const pause = async (failedCount: number): Promise<void> => {
+    const over = Promise.withResolvers<void>();
+    const timer = setTimeout(over.resolve, backOffMs(failedCount, Math.random()));
+    waiting.add(over.resolve);
+    await over.promise;
+    waiting.delete(over.resolve);
+    clearTimeout(timer);
+  };
+
+  const expectUse = (): void => {
+    if (isClosed) throw new StoreError('retryable', 'the checkpoint store was closed before Redis answered');
+    if (refusal !== null) throw new StoreError('fatal', `Redis refused: ${refusal.message}`, { cause: refusal });
+  };
+
+  /** Throws if there is no use in another try; otherwise returns when it is time for one. */
+  const waitAfter = async (error: unknown, failedCount: number): Promise<void> => {
+    expectUse();
+    const errorClass = classifyError(error);
+    const why = error instanceof Error ? error.message : String(error);
+    if (errorClass === 'fatal') throw new StoreError('fatal', `Redis refused: ${why}`, { cause: error });
+    // While the connection is down, its own last error says more than that a command could not be written.
+    tell(false, client.status === 'ready' ? why : lastError);
+    if (errorClass === 'reconnect') client.disconnect(true);
+    await pause(failedCount);
+  };
+
+  return {
+    async run(command) {
+      for (let failedCount = 1; ; failedCount += 1) {
+        expectUse();
+        try {
+          const answer = await command(client);
+          tell(true, 'Redis answers');
+          return answer;
+        } catch (error) {
+          await waitAfter(error, failedCount);
+        }
+      }
+    },
+    close() {
+      isClosed = true;
+      client.disconnect();
+      wake();
+    },
+  };
+}
+
+function checkedUrl(url: string): string {
+  const { protocol } = new URL(url);
+  if (protocol !== 'redis:' && protocol !== 'rediss:') throw new Error(`${protocol}// is no address of a Redis`);
+  return url;
+}

@@ -1,0 +1,146 @@
+// The CheckpointStore over Redis: guards the door, and knows which save each checkpoint was last seen at. How a save is
+// made whole is left to saving.ts and the scripts, what to do while Redis is away to connection.ts.
+import { randomBytes } from 'node:crypto';
+import { checkName, checkSave } from '../bounds.ts';
+import type { Checkpoint, CheckpointSave, CheckpointStore, SaveResult } from '../port.ts';
+import { type Connection, createConnection } from './connection.ts';
+import { keysOf } from './keys.ts';
+import { loadCheckpoint, storedMark } from './loading.ts';
+import { keep, type Saving, stageAndCommit } from './saving.ts';
+import { readScripts, runScript } from './script.ts';
+
+/** Takes fields and a message, as pino does. */
+export interface RedisStoreLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+export interface RedisStoreOptions {
+  /** redis://[user:password@]host:port[/db], or rediss:// */
+  readonly url: string;
+  /** Put before every key, so that several installations share a Redis. Default NAMESPACE. */
+  readonly namespace?: string;
+  readonly logger: RedisStoreLogger;
+  /** Whether Redis answers, told at each change with the reason; commands wait while it does not. */
+  readonly onAvailability?: (isAvailable: boolean, why: string) => void;
+}
+
+export const NAMESPACE = 'fengsui:';
+/** How long close waits for operations on their way; what Redis has not answered then is given up. */
+export const CLOSE_WAIT_MS = 5_000;
+
+/** Where a checkpoint was when this store last loaded or saved it. */
+interface Seen {
+  readonly position: number;
+  readonly mark: string;
+}
+
+/**
+ * Resolves at once, with Redis there or not: operations wait for it. They reject with a StoreError when Redis refuses
+ * for good (password, rights, foreign keys), and when the store is closed meanwhile. Rejects for an address that is none.
+ */
+export async function createRedisStore(options: RedisStoreOptions): Promise<CheckpointStore> {
+  const scripts = readScripts();
+  const connection = createConnection({ url: options.url, onAvailability: availabilityTeller(options) });
+  const seen = new Map<string, Seen>();
+  const inside = new Set<Promise<unknown>>();
+  let isClosed = false;
+
+  const whileOpen = async <T>(operation: () => Promise<T>): Promise<T> => {
+    if (isClosed) throw new Error('the checkpoint store is closed');
+    const running = operation();
+    inside.add(running);
+    try {
+      return await running;
+    } finally {
+      inside.delete(running);
+    }
+  };
+  const at = (name: string): Saving => ({
+    connection,
+    scripts,
+    keys: keysOf(options.namespace ?? NAMESPACE, name),
+  });
+
+  return {
+    load: async (name) => whileOpen(async () => load(at(name), { name, seen, logger: options.logger })),
+    save: async (name, save) => whileOpen(async () => saveUnder(at(name), { name, seen }, save)),
+    remove: async (name) => {
+      await whileOpen(async () => {
+        const mark = await storedMark(at(name));
+        if (mark !== null) await remove(at(name), mark);
+        await sweep(at(name));
+      });
+    },
+    close: async () => {
+      if (isClosed) return;
+      isClosed = true;
+      await closeInTime(connection, inside);
+    },
+  };
+}
+
+interface Under {
+  readonly name: string;
+  readonly seen: Map<string, Seen>;
+}
+
+async function saveUnder(at: Saving, { name, seen }: Under, save: CheckpointSave): Promise<SaveResult> {
+  checkName(name);
+  checkSave(save);
+  const last = seen.get(name);
+  const baseMark = last !== undefined && last.position === save.base ? last.mark : '';
+  const mark = randomBytes(12).toString('base64url');
+  const result = await stageAndCommit(at, keep(save, { mark, baseMark }));
+  if (result === 'saved') seen.set(name, { position: save.position, mark });
+  // Also what a crash between another save and its sweep has left.
+  if (result === 'saved' && save.base === null) await sweep(at);
+  return result;
+}
+
+async function load(
+  at: Saving,
+  { name, seen, logger }: Under & { readonly logger: RedisStoreLogger },
+): Promise<Checkpoint | null> {
+  const result = await loadCheckpoint(at);
+  if (result === null) return null;
+  if ('kind' in result) {
+    logger.warn({ checkpoint: name }, 'a checkpoint has lost pages, so it is removed: Redis must evict nothing');
+    await remove(at, result.mark);
+    await sweep(at);
+    return null;
+  }
+  await sweep(at);
+  seen.set(name, { position: result.checkpoint.position, mark: result.mark });
+  return result.checkpoint;
+}
+
+async function remove({ connection, scripts, keys }: Saving, mark: string): Promise<void> {
+  const call = { keys: [keys.head, keys.garbage], given: [mark] };
+  await connection.run((client) => runScript(client, scripts.remove, call));
+}
+
+/** Removes what replaced generations have left, one at a time. */
+async function sweep({ connection, scripts, keys }: Saving): Promise<void> {
+  const call = { keys: [keys.head, keys.garbage], given: [keys.prefix] };
+  let left = 1;
+  while (left > 0) left = Number(await connection.run((client) => runScript(client, scripts.sweep, call)));
+}
+
+async function closeInTime(connection: Connection, inside: ReadonlySet<Promise<unknown>>): Promise<void> {
+  const timer = setTimeout(connection.close, CLOSE_WAIT_MS);
+  await Promise.allSettled(inside);
+  clearTimeout(timer);
+  connection.close();
+}
+
+function availabilityTeller({
+  logger,
+  onAvailability,
+}: RedisStoreOptions): (isAvailable: boolean, why: string) => void {
+  return (isAvailable, why) => {
+    if (isAvailable) logger.info({ why }, 'the checkpoint store answers');
+    else logger.warn({ why }, 'the checkpoint store is away: checkpoints wait');
+    onAvailability?.(isAvailable, why);
+  };
+}
