@@ -8,16 +8,24 @@ interface Kind {
   readonly timeoutMs: number;
   /** Kinds with a lower order run first and alone: programs under test must not starve each other of two cores. */
   readonly order: number;
+  /** A real Kafka and a real Redis are started before its first test, once for all kinds of a run. */
+  readonly needsRealParts?: boolean;
 }
 
 const KINDS: readonly Kind[] = [
   { name: 'unit', include: ['libs/**/src/**/*.test.ts', 'services/**/src/**/*.test.ts'], timeoutMs: 20_000, order: 0 },
   { name: 'architecture', include: ['tests/architecture/**/*.test.ts'], timeoutMs: 60_000, order: 0 },
-  { name: 'contract', include: ['tests/contract/**/*.test.ts'], timeoutMs: 60_000, order: 1 },
+  { name: 'contract', include: ['tests/contract/**/*.test.ts'], timeoutMs: 60_000, order: 1, needsRealParts: true },
   { name: 'scenario', include: ['tests/scenario/**/*.test.ts'], timeoutMs: 60_000, order: 1 },
-  { name: 'simulation', include: ['tests/simulation/**/*.test.ts'], timeoutMs: 120_000, order: 1 },
+  {
+    name: 'simulation',
+    include: ['tests/simulation/**/*.test.ts'],
+    timeoutMs: 120_000,
+    order: 1,
+    needsRealParts: true,
+  },
   { name: 'golden', include: ['tests/golden/**/*.test.ts'], timeoutMs: 120_000, order: 1 },
-  { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], timeoutMs: 180_000, order: 2 },
+  { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], timeoutMs: 180_000, order: 2, needsRealParts: true },
 ];
 
 export default defineConfig({
@@ -25,13 +33,14 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     reporters: ['default', './tests/count-reporter.ts'],
-    projects: KINDS.map(({ name, include, timeoutMs, order }) => ({
+    projects: KINDS.map(({ name, include, timeoutMs, order, needsRealParts = false }) => ({
       test: {
         name,
         include: [...include],
         testTimeout: timeoutMs,
         hookTimeout: timeoutMs,
         sequence: { groupOrder: order },
+        ...(needsRealParts ? { globalSetup: ['./tests/real-parts-setup.ts'] } : {}),
         // One program at a time: end-to-end tests start processes that use both cores.
         ...(name === 'e2e' ? { fileParallelism: false } : {}),
       },

@@ -6,12 +6,20 @@ import { filesUnder, isGenerated, parseSource, readSources, textOf } from './sou
 const sources = readSources();
 const packages = readPackages();
 
+interface Manifest {
+  readonly name: string;
+  readonly dependencies?: Record<string, string>;
+  readonly devDependencies?: Record<string, string>;
+}
+
 function readPackages(): readonly Package[] {
   const manifests = [...filesUnder('libs'), ...filesUnder('services')].filter((path) => path.endsWith('/package.json'));
   return manifests.map((path) => {
-    const manifest: { name: string; dependencies?: Record<string, string> } = JSON.parse(textOf(path));
+    const manifest: Manifest = JSON.parse(textOf(path));
     const folder = path.replace('/package.json', '');
-    return { name: manifest.name, folder, dependencies: Object.keys(manifest.dependencies ?? {}) };
+    // Testkit is itself for development only: what it needs besides our packages is not installed with the product.
+    const development = folder === 'libs/testkit' ? manifest.devDependencies : {};
+    return { name: manifest.name, folder, dependencies: Object.keys({ ...manifest.dependencies, ...development }) };
   });
 }
 
@@ -26,7 +34,9 @@ it.each([
   { path: 'libs/log/src/a.ts', specifier: '@fengsui/intake', reason: 'never imports a service' },
   { path: 'services/gateway/src/a.ts', specifier: '@fengsui/alerter', reason: 'services meet in the log' },
   { path: 'services/embedded/src/a.ts', specifier: 'fengsui', reason: 'services meet in the log' },
-  { path: 'services/intake/src/a.ts', specifier: '@fengsui/testkit', reason: 'tests only' },
+  { path: 'services/intake/src/a.ts', specifier: '@fengsui/testkit', reason: 'for tests' },
+  { path: 'services/intake/src/a.ts', specifier: 'testcontainers', reason: 'only libs/testkit/src/real-parts/' },
+  { path: 'deploy/local/a.ts', specifier: '../../libs/log/src/port.ts', reason: 'by its name' },
   { path: 'services/intake/src/a.ts', specifier: 'fast-check', reason: 'tests only' },
   { path: 'libs/log/src/a.ts', specifier: '../../domain/src/words.ts', reason: 'by its name' },
   { path: 'tests/scenario/a.ts', specifier: '../../libs/domain/src/words.ts', reason: 'by its name' },
@@ -54,6 +64,8 @@ it.each([
   ['services/cli/src/a.ts', '@fengsui/embedded'],
   ['services/intake/src/a.ts', '@fengsui/log'],
   ['tests/e2e/a.test.ts', '@grpc/grpc-js'],
+  ['deploy/local/a.ts', '@fengsui/testkit'],
+  ['deploy/local/a.ts', './b.ts'],
 ])('%s may import %s', (path, specifier) => {
   expect(importing(path, specifier)).toEqual([]);
 });
@@ -66,6 +78,7 @@ it('process is seen outside service-kit, and the command line keeps its streams'
   ]);
   expect(violations('services/intake/src/a.ts', "import { env } from 'node:process';")).toHaveLength(1);
   expect(violations('libs/service-kit/src/a.ts', 'process.exit(1);')).toEqual([]);
+  expect(violations('libs/testkit/src/a.ts', 'process.kill(1);')).toEqual([]);
 });
 
 it('a package that declares too much or too little is named', () => {

@@ -27,7 +27,8 @@ const ALLOWED_LIBS: Readonly<Record<string, readonly string[]>> = {
 /** Services that a service may import: only the all-in-one and the command line put services together. */
 const ALLOWED_SERVICES: Readonly<Record<string, readonly string[]>> = {
   embedded: ['intake', 'detector', 'alerter', 'gateway'],
-  cli: ['embedded', 'intake', 'detector', 'alerter', 'gateway'],
+  cluster: ['intake', 'detector', 'alerter', 'gateway'],
+  cli: ['embedded', 'cluster', 'intake', 'detector', 'alerter', 'gateway'],
 };
 
 /** Libraries without clock, chance or I/O, and the npm packages that are as pure as they are. */
@@ -39,6 +40,7 @@ const OWNERS: readonly { readonly package: RegExp; readonly folders: readonly st
   { package: /^(@grpc\/.*|grpc-health-check)$/, folders: ['libs/rpc/'] },
   { package: /^kafkajs$/, folders: ['libs/log/src/kafka/'] },
   { package: /^ioredis$/, folders: ['libs/store/src/redis/'] },
+  { package: /^testcontainers$/, folders: ['libs/testkit/src/real-parts/'] },
   { package: /^(pino|prom-client)$/, folders: ['libs/service-kit/'] },
   { package: /^@bufbuild\/protobuf$/, folders: ['libs/contracts/'] },
 ];
@@ -46,7 +48,7 @@ const OWNERS: readonly { readonly package: RegExp; readonly folders: readonly st
 /** Test tools: for files ending in .test.ts, and for testkit. */
 const TEST_PACKAGES = /^(vitest|fast-check)$/;
 
-/** `libs/log/src/port.ts` is in libs/log; null for what belongs to no workspace (tests, the root). */
+/** `libs/log/src/port.ts` is in libs/log; null for what belongs to no workspace (tests, deploy/local, the root). */
 export function folderOf(path: string): string | null {
   return /^(?:libs|services)\/[^/]+/.exec(path)?.[0] ?? null;
 }
@@ -86,14 +88,14 @@ function refusal(edge: Edge): string | null {
 
 function relativeRefusal(path: string, specifier: string): string | null {
   const target = resolveRelative(path, specifier) ?? '';
-  const home = folderOf(path) ?? 'tests';
+  const home = folderOf(path) ?? (path.startsWith('deploy/') ? 'deploy' : 'tests');
   if (!target.startsWith(`${home}/`)) return 'another package is imported by its name, through its one door';
   return /\.(ts|json)$/.test(target) ? null : 'an import of a file ends in .ts';
 }
 
 function directionRefusal(path: string, home: string, target: string): string | null {
   if (home === target) return 'a package imports its own files by path, never through its own door';
-  if (target === 'libs/testkit') return isTest(path) ? null : 'testkit is for tests only';
+  if (target === 'libs/testkit') return isTest(path) ? null : 'testkit is for tests and deploy/local only';
   return target.startsWith('services/') ? serviceRefusal(home, target) : libraryRefusal(home, target);
 }
 
@@ -129,13 +131,16 @@ function purityRefusal(home: string, name: string): string | null {
   return `${home} is pure: no node:* and no package but ${pure.join(', ') || 'our own'}`;
 }
 
+/** Testkit starts and kills processes as tests do, and reads which parts they are to run on. */
+const MAY_USE_PROCESS: ReadonlySet<string> = new Set(['libs/service-kit', 'libs/testkit']);
+
 /** Members of `process` that the command line may use itself; all else goes through libs/service-kit. */
 const CLI_PROCESS = new Set(['argv', 'stdout', 'stderr', 'stdin']);
 
-/** Every use of `process` outside libs/service-kit; tests may, the command line may read and write its own streams. */
+/** Every use of `process` outside libs/service-kit; tests and testkit may, the command line its own streams. */
 export function processViolations(file: SourceFile): readonly string[] {
   const home = folderOf(file.path);
-  if (home === null || home === 'libs/service-kit' || isTest(file.path)) return [];
+  if (home === null || MAY_USE_PROCESS.has(home) || isTest(file.path)) return [];
   const allowed = home === 'services/cli' ? CLI_PROCESS : new Set<string>();
   const found: string[] = [];
   file.visit({

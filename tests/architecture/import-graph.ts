@@ -43,7 +43,7 @@ function isEntry(path: string): boolean {
     isTest(path) ||
     /^(libs|services)\/[^/]+\/src\/(index|main)\.ts$/.test(path) ||
     !/\/.*\//.test(path) ||
-    path.startsWith('tests/bench/')
+    /^(tests\/bench|deploy\/local)\//.test(path)
   );
 }
 

@@ -62,10 +62,10 @@ export function textOf(path: string): string {
 export const isGenerated = (path: string): boolean => path.startsWith('libs/contracts/src/gen/');
 export const isTest = (path: string): boolean => path.endsWith('.test.ts');
 
-/** All TypeScript files of libs, services, tests and the root, parsed; generated code and what describes others' left out. */
+/** All TypeScript files of ours, the root's and deploy/local's too; generated code and what describes others' left out. */
 export function readSources(): readonly SourceFile[] {
   const roots = filesUnder('.').filter((path) => !path.includes('/') && path.endsWith('.ts'));
-  const paths = [...filesUnder('libs'), ...filesUnder('services'), ...filesUnder('tests'), ...roots];
+  const paths = [...['libs', 'services', 'tests', 'deploy/local'].flatMap(filesUnder), ...roots];
   return paths
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts') && !isGenerated(path))
     .map((path) => parseSource(path, textOf(path)));

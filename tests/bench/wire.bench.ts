@@ -144,7 +144,6 @@ function countingMetrics(): IntakeMetrics & { readonly acceptedCount: () => numb
     areaRolledUp: ignore,
     late: ignore,
     ticked: ignore,
-    checkpointed: ignore,
     acceptedCount: () => accepted,
   };
 }

@@ -1,20 +1,17 @@
-// The Redis checkpoint store against the contract of the port, on a real Redis.
+// The Redis store against the contract of the port, on a real server.
 import { randomUUID } from 'node:crypto';
+import { createLogger } from '@fengsui/service-kit';
 import { createRedisStore } from '@fengsui/store';
-import { checkpointStoreContract, type StoreUnderTest } from '@fengsui/testkit';
-import { describe, inject } from 'vitest';
+import { checkpointStoreContract, describeWithRealParts, type StoreUnderTest } from '@fengsui/testkit';
 
-const url = inject('redisUrl');
-const SILENT = { info: () => undefined, warn: () => undefined };
-
-async function makeStore(): Promise<StoreUnderTest> {
-  const namespace = `test-${randomUUID()}:`;
-  return {
-    open: async () => createRedisStore({ url, namespace, logger: SILENT }),
-    dispose: async () => undefined,
+describeWithRealParts(['Redis'], 'Redis', ({ redisUrl }) => {
+  const makeStore = async (): Promise<StoreUnderTest> => {
+    const namespace = `test-${randomUUID().slice(0, 8)}:`;
+    const logger = createLogger({ service: 'test', level: 'warn' });
+    return {
+      open: async () => createRedisStore({ url: redisUrl, namespace, logger }),
+      dispose: async () => undefined,
+    };
   };
-}
-
-describe.skipIf(url === '')('on a real Redis', () => {
   checkpointStoreContract('the Redis store', makeStore);
 });

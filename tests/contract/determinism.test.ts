@@ -37,7 +37,10 @@ describe.each([
   });
 });
 
-/** What became of each rule, area and subject below the partition level; places in the log and ids apart. */
+/**
+ * What became of each rule, area and subject below the partition level; places in the log and ids apart, and apart from
+ * partial_data: whether a source is silent is judged by a partition's own flow, so it depends on what else is in it.
+ */
 function historiesWithin(input: ReplayInput, { revisions }: ReplayRun): ReadonlyMap<string, readonly unknown[]> {
   const { tree, partitionLevel } = input;
   const isWithin = ({ areaCode }: AlertRevision): boolean =>
@@ -46,7 +49,9 @@ function historiesWithin(input: ReplayInput, { revisions }: ReplayRun): Readonly
   for (const { alert } of revisions) {
     if (!isWithin(alert)) continue;
     const key = [alert.ruleId, alert.areaCode, alert.subject.kind, alert.subject.value].join(' ');
-    histories.set(key, [...(histories.get(key) ?? []), { ...alert, alertId: '', cause: null }]);
+    const qualityFlags = alert.explanation.qualityFlags.filter((flag) => flag !== 'partial_data');
+    const explanation = { ...alert.explanation, qualityFlags };
+    histories.set(key, [...(histories.get(key) ?? []), { ...alert, explanation, alertId: '', cause: null }]);
   }
   return new Map([...histories].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

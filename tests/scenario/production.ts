@@ -28,7 +28,6 @@ const SILENT_METRICS: IntakeMetrics = {
   areaRolledUp: () => undefined,
   late: () => undefined,
   ticked: () => undefined,
-  checkpointed: () => undefined,
 };
 
 /** Intake as a service, reading alone. */

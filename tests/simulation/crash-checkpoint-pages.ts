@@ -19,12 +19,13 @@ export function readStates(header: Uint8Array | null): PageStates {
   return new Map(entries);
 }
 
-/** A save on the one before that changes, adds and removes pages at random, and the states that it leaves. */
+/** A save that changes, adds and removes pages at random, and the states that it leaves. */
 export function checkpointSave(
   position: number,
   before: PageStates,
   random: (below: number) => number,
 ): { readonly save: CheckpointSave; readonly after: PageStates } {
+  const base = before.size === 0 && position === 1 ? null : position - 1;
   const after = new Map(before);
   const removed = new Set<string>();
   const changed = new Set<string>();
@@ -40,10 +41,7 @@ export function checkpointSave(
     }
   }
   const changedPages = [...changed].map((name) => ({ name, bytes: pageBytes(name, position) }));
-  // Positions count up from one, so the one before is the base.
-  const base = position === 1 ? null : position - 1;
-  const removedPages = base === null ? [] : [...removed];
-  return { save: { position, base, header: headerOf(after), changedPages, removedPages }, after };
+  return { save: { position, base, header: headerOf(after), changedPages, removedPages: [...removed] }, after };
 }
 
 /** What is wrong with a loaded checkpoint; empty if it is exactly one save. */

@@ -39,10 +39,10 @@ export interface Alerter {
   streamTime(partition: number): number;
   counters(): Counters;
   /**
-   * The state as it now is: pages that changed since the last call, or (whole) all of them. If changes can't be saved,
-   * take the whole next, or throw this alerter away.
+   * The state as it now is: pages that changed since the last call, or all of them. If it can't be saved, throw this
+   * alerter away.
    */
-  takeCheckpoint(extent?: { readonly whole: boolean }): AlerterCheckpoint;
+  takeCheckpoint(extent?: 'changed' | 'whole'): AlerterCheckpoint;
 }
 
 /** An alerter that has seen nothing yet. */
@@ -93,15 +93,20 @@ function alerterFrom(options: AlerterOptions, state: StoredCheckpoint): Alerter 
     openCounts: () => episodes.openCounts(),
     streamTime: (partition) => partitions.streamTime(partition),
     counters: () => counters,
-    takeCheckpoint: ({ whole } = { whole: false }) =>
-      encodeCheckpoint({
+    takeCheckpoint: (extent) => {
+      if (extent === 'whole') {
+        commands.touchAll();
+        episodes.touchAll();
+      }
+      return encodeCheckpoint({
         counters,
         progress: partitions.progress(),
         commandCount: commands.count(),
-        commandPages: whole ? commands.takeAllPages() : commands.takeChangedPages(),
+        commandPages: commands.takeChangedPages(),
         openCount: episodes.openCount(),
-        episodeChanges: whole ? { changed: episodes.takeAll(), removed: [] } : episodes.takeChanges(),
-      }),
+        episodeChanges: episodes.takeChanges(),
+      });
+    },
   };
 }
 

@@ -19,8 +19,8 @@ export interface CommandMemory {
   count(): number;
   /** Pages that changed since the last call. */
   takeChangedPages(): readonly CommandPage[];
-  /** All pages; to takeChangedPages they count as given. */
-  takeAllPages(): readonly CommandPage[];
+  /** Counts all pages as changed: the next checkpoint is whole. */
+  touchAll(): void;
 }
 
 /** True for the name of a page of the ring. */
@@ -37,10 +37,6 @@ export function createCommandMemory(restored: {
   const known = new Set(ring);
   const changed = new Set<number>();
   let count = restored.count;
-  const pageOf = (page: number): CommandPage => ({
-    name: `${PAGE_PREFIX}${String(page).padStart(3, '0')}`,
-    fingerprints: ring.slice(page * PAGE_SLOTS, (page + 1) * PAGE_SLOTS),
-  });
   return {
     admit(commandId) {
       const fingerprint = fingerprintOf(commandId, 3);
@@ -55,14 +51,16 @@ export function createCommandMemory(restored: {
       return true;
     },
     count: () => count,
+    touchAll() {
+      for (let page = 0; page * PAGE_SLOTS < ring.length; page++) changed.add(page);
+    },
     takeChangedPages() {
-      const pages = [...changed].map(pageOf);
+      const pages = [...changed].map((page) => ({
+        name: `${PAGE_PREFIX}${String(page).padStart(3, '0')}`,
+        fingerprints: ring.slice(page * PAGE_SLOTS, (page + 1) * PAGE_SLOTS),
+      }));
       changed.clear();
       return pages;
-    },
-    takeAllPages() {
-      changed.clear();
-      return Array.from({ length: Math.ceil(ring.length / PAGE_SLOTS) }, (_, page) => pageOf(page));
     },
   };
 }

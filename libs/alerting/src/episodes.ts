@@ -30,8 +30,8 @@ export interface Episodes {
   put(episode: Episode): void;
   /** What changed since the last call, by page name. */
   takeChanges(): { readonly changed: readonly EpisodePage[]; readonly removed: readonly string[] };
-  /** All open episodes by page name; to takeChanges they count as given. */
-  takeAll(): readonly EpisodePage[];
+  /** Counts all of them as changed: the next checkpoint is whole. */
+  touchAll(): void;
 }
 
 /** Starts with the episodes of a checkpoint; full at openMax. */
@@ -72,6 +72,9 @@ export function createEpisodes(restored: readonly Episode[], openMax: number): E
       byKey.delete(key);
       keyByAlert.delete(episode.last.alertId);
     },
+    touchAll() {
+      for (const key of byKey.keys()) dirty.add(key);
+    },
     takeChanges() {
       const changed: EpisodePage[] = [];
       const removed: string[] = [];
@@ -85,12 +88,6 @@ export function createEpisodes(restored: readonly Episode[], openMax: number): E
       }
       dirty.clear();
       return { changed, removed };
-    },
-    takeAll() {
-      dirty.clear();
-      saved.clear();
-      for (const key of byKey.keys()) saved.add(key);
-      return [...byKey].map(([key, episode]) => ({ name: episodePageOf(key), episode }));
     },
   };
 }

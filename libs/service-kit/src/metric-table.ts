@@ -80,7 +80,29 @@ export const METRICS = {
   fengsui_checkpoint_saves_total: {
     kind: 'counter',
     labels: ['stage', 'result'],
-    help: 'Checkpoints that were to be saved: saved, superseded by another owner, or base_lost and then saved whole.',
+    help: 'Checkpoints that were to be saved, by result.',
+  },
+  fengsui_log_available: { kind: 'gauge', labels: [], help: '1 while the log answers, 0 while it is waited for.' },
+  fengsui_store_available: { kind: 'gauge', labels: [], help: '1 while the store answers, 0 while it is waited for.' },
+  fengsui_log_retries_total: {
+    kind: 'counter',
+    labels: ['cause'],
+    help: 'Requests to the log that were tried again, by cause.',
+  },
+  fengsui_consumer_lag_records: {
+    kind: 'gauge',
+    labels: ['topic', 'partition'],
+    help: 'Records of a partition that are not handled yet.',
+  },
+  fengsui_consumer_rebalances_total: {
+    kind: 'counter',
+    labels: ['group'],
+    help: 'Times that the partitions of a group were assigned anew, as this member saw them.',
+  },
+  fengsui_consumer_partitions: {
+    kind: 'gauge',
+    labels: ['group'],
+    help: 'Partitions of a group that are assigned to this member.',
   },
   fengsui_log_end_offset: {
     kind: 'gauge',

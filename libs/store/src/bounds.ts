@@ -18,8 +18,10 @@ export function checkName(name: string): void {
 /** Throws unless the save keeps every bound and names no page twice. */
 export function checkSave({ position, base, header, changedPages, removedPages }: CheckpointSave): void {
   assert(Number.isSafeInteger(position) && position >= 0, `${position} is not a position`);
-  assert(base === null || (base >= 0 && base <= position), `a save at ${position} can't rest on ${base}`);
-  assert(base !== null || removedPages.length === 0, 'a whole save has nothing to remove');
+  assert(
+    base === null || (Number.isSafeInteger(base) && base >= 0 && base <= position),
+    `${base} is no base of ${position}`,
+  );
   assert(header.byteLength <= HEADER_BYTES_MAX, `a header has at most ${HEADER_BYTES_MAX} bytes`);
   const names = new Set<string>();
   for (const { name, bytes } of changedPages) {

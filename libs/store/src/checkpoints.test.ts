@@ -71,7 +71,7 @@ describe('checkpoints', () => {
     await end('saved');
     host.at -= 500;
     checkpoints.passed(107);
-    expect(begun()).toEqual(['105 on null whole', '106 on 105 changes', '107 on 106 changes']);
+    expect(begun()).toEqual(['105 on null whole', '106 on 105 changed', '107 on 106 changed']);
   });
 
   it('rest on the checkpoint that the state was restored from', async () => {
@@ -79,7 +79,7 @@ describe('checkpoints', () => {
     checkpoints.passed(6);
     await end('saved');
     checkpoints.passed(7);
-    expect(begun()).toEqual(['6 on 3 changes', '7 on 6 changes']);
+    expect(begun()).toEqual(['6 on 3 changed', '7 on 6 changed']);
   });
 
   it('are written beside the work, one at a time', async () => {
@@ -94,7 +94,7 @@ describe('checkpoints', () => {
     await end('saved');
     await end('saved');
     expect(await finishing).toBe('saved');
-    expect(begun()).toEqual(['6 on null whole', '7 on 6 changes']);
+    expect(begun()).toEqual(['6 on null whole', '7 on 6 changed']);
     expect(told).toEqual(['6 saved in 30 ms', '7 saved in 0 ms']);
   });
 
@@ -118,7 +118,7 @@ describe('a save that ends badly', () => {
     checkpoints.passed(106);
     await end('saved');
     checkpoints.passed(107);
-    expect(begun()).toEqual(['105 on 5 changes', '106 on null whole']);
+    expect(begun()).toEqual(['105 on 5 changed', '106 on null whole']);
     expect(told).toEqual(['105 base_lost in 0 ms', '106 saved in 0 ms']);
   });
 
@@ -129,7 +129,7 @@ describe('a save that ends badly', () => {
     await end('base_lost');
     await end('saved');
     expect(await finishing).toBe('saved');
-    expect(begun()).toEqual(['9 on 5 changes', '9 on null whole']);
+    expect(begun()).toEqual(['9 on 5 changed', '9 on null whole']);
   });
 
   it('because another owner is ahead is told, stops neither work nor leave, and is tried again later, whole', async () => {
@@ -145,7 +145,7 @@ describe('a save that ends badly', () => {
     checkpoints.passed(8);
     await end('saved');
     expect(checkpoints.isSuperseded()).toBe(false);
-    expect(begun()).toEqual(['6 on 5 changes', '8 on null whole']);
+    expect(begun()).toEqual(['6 on 5 changed', '8 on null whole']);
   });
 
   it('is told at the next batch and at the end', async () => {

@@ -16,7 +16,7 @@ export interface CheckpointsOptions {
   /** ms since 1970. */
   readonly clock: { now(): number };
   /** Copies of the state as it is now: what changed since the last call, or all of it. */
-  readonly take: (extent: 'changes' | 'whole') => Pick<CheckpointSave, 'header' | 'changedPages' | 'removedPages'>;
+  readonly take: (extent: 'changed' | 'whole') => Pick<CheckpointSave, 'header' | 'changedPages' | 'removedPages'>;
   /** The position that the state stands for now. */
   readonly position: number;
   /** Position of the stored checkpoint that the state was restored from; null: it was not. */
@@ -51,7 +51,7 @@ export interface Checkpoints {
 /** What is not saved at the end is only applied again; a leave that takes longer than the group allows costs more. */
 export const FINISH_WAIT_MS = 5_000;
 /** Another owner is ahead: a whole state is copied for each further try, so they are rare. */
-export const SUPERSEDED_WAIT_MS = 30_000;
+export const SUPERSEDED_WAIT_MS = 10_000;
 
 /** Checkpoints under a name, beginning at what the state was restored from. Nothing is saved before the first call. */
 export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
@@ -132,7 +132,7 @@ function savedNow(
   { take }: CheckpointsOptions,
   at: { readonly position: number; readonly base: number | null },
 ): CheckpointSave {
-  return { ...at, ...take(at.base === null ? 'whole' : 'changes') };
+  return { ...at, ...take(at.base === null ? 'whole' : 'changed') };
 }
 
 async function inTime<T>(work: Promise<T>, waitMs: number): Promise<T | 'given_up'> {

@@ -1,4 +1,4 @@
-// The CheckpointStore port and its adapters.
+// The CheckpointStore port, its adapters, and the way a stage saves beside its work.
 
 export {
   type Checkpoints,
@@ -7,6 +7,6 @@ export {
   type SaveOutcome,
 } from './checkpoints.ts';
 export { createEmbeddedStore, type EmbeddedStoreOptions } from './embedded/embedded-store.ts';
-export * from './port.ts';
-export { createRedisStore, type RedisStoreLogger, type RedisStoreOptions } from './redis/redis-store.ts';
+export type * from './port.ts';
+export { createRedisStore, type RedisStoreOptions } from './redis/redis-store.ts';
 export type { StoreErrorClass } from './store-error.ts';

@@ -17,8 +17,8 @@ export interface Checkpoint {
 export interface CheckpointSave {
   readonly position: number;
   /**
-   * Position of the checkpoint in which the pages that did not change stand: the last one that this owner loaded or
-   * saved. null: changedPages are all there are, and take the place of whatever is stored.
+   * Position of the stored checkpoint in which the pages that are not named here stand. null: the save is whole, and
+   * whatever pages stood there are gone.
    */
   readonly base: number | null;
   readonly header: Uint8Array;
@@ -27,12 +27,11 @@ export interface CheckpointSave {
 }
 
 /**
- * superseded: the store holds a later position already (another owner is ahead). base_lost: it does not hold the base
- * (it was emptied, or another owner has saved in between), so the save would have holes: save again, whole. Both leave
- * the store as it was.
+ * superseded: the store holds a later position already (another owner is ahead). base_lost: it does not hold the base (it
+ * was emptied, or another owner has saved in between), so that pages would be missing: save whole. Either way nothing
+ * was written.
  */
-export const SAVE_RESULTS = ['saved', 'superseded', 'base_lost'] as const;
-export type SaveResult = (typeof SAVE_RESULTS)[number];
+export type SaveResult = 'saved' | 'superseded' | 'base_lost';
 
 export interface CheckpointStore {
   load(name: string): Promise<Checkpoint | null>;

@@ -139,8 +139,7 @@ export function createMemoryStore(): MemoryStore {
   let fault: Fault | null = null;
   let savedCount = 0;
   const apply = (name: string, save: CheckpointSave): void => {
-    const kept = save.base === null ? [] : (checkpoints.get(name)?.pages ?? []);
-    const pages = new Map(kept.map((page) => [page.name, page]));
+    const pages = new Map((checkpoints.get(name)?.pages ?? []).map((page) => [page.name, page]));
     for (const removed of save.removedPages) pages.delete(removed);
     for (const page of save.changedPages) pages.set(page.name, page);
     checkpoints.set(name, { position: save.position, header: save.header, pages: [...pages.values()] });
@@ -157,8 +156,8 @@ export function createMemoryStore(): MemoryStore {
       fault = null;
       if (failing === 'before') throw new Error('crash before the save');
       const stored = checkpoints.get(name)?.position ?? null;
-      if ((stored ?? 0) > save.position) return 'superseded';
-      if (save.base !== null && stored !== save.base) return 'base_lost';
+      if (stored !== null && stored > save.position) return 'superseded';
+      if (save.base !== null && save.base !== stored) return 'base_lost';
       apply(name, save);
       if (failing === 'after') throw new Error('crash after the save');
       return 'saved';
@@ -181,7 +180,10 @@ export function createMetricsList(): AlerterMetrics & { readonly told: readonly 
     revised: ({ ruleId, grade, change }) => told.push(`revised ${ruleId} ${grade} ${change}`),
     dropped: (reason) => told.push(`dropped ${reason}`),
     open: ({ blue, yellow, orange, red }) => told.push(`open ${blue} ${yellow} ${orange} ${red}`),
-    checkpointed: ({ result, position }) => told.push(`${result === 'saved' ? 'checkpointed' : result} ${position}`),
+    checkpointResult: (result) => {
+      if (result !== 'saved') told.push(result);
+    },
+    checkpointed: ({ position }) => told.push(`checkpointed ${position}`),
   };
 }
 

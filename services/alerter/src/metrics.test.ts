@@ -12,7 +12,7 @@ describe('the alerter’s metrics', () => {
     metrics.revised(revisionOf(4, 'red'));
     metrics.dropped('already_written');
     metrics.open({ blue: 1, yellow: 2, orange: 3, red: 4 });
-    metrics.checkpointed({ position: 9, result: 'saved', durationMs: 30 });
+    metrics.checkpointed({ position: 9, durationMs: 30 });
     const text = await registry.scrape();
     for (const line of [
       'fengsui_alert_revisions_total{rule="R01",grade="red",change="raised"} 1',

@@ -3,7 +3,7 @@
 import type { AlerterDropReason, OpenCounts } from '@fengsui/alerting';
 import { type AlertRevision, GRADES } from '@fengsui/domain';
 import type { Metrics } from '@fengsui/service-kit';
-import type { SaveOutcome } from '@fengsui/store';
+import type { SaveResult } from '@fengsui/store';
 import type { RecoveryReport } from './recovery.ts';
 
 /**
@@ -19,8 +19,10 @@ export interface AlerterMetrics {
   revised(revision: AlertRevision): void;
   dropped(reason: AlerterServiceDropReason): void;
   open(counts: OpenCounts): void;
-  /** What became of a checkpoint. */
-  checkpointed(outcome: SaveOutcome): void;
+  /** What became of a save. */
+  checkpointResult(result: SaveResult): void;
+  /** A checkpoint up to this inbox offset was saved in so many ms. */
+  checkpointed(saved: { readonly position: number; readonly durationMs: number }): void;
 }
 
 /** The port over the process's registry. */
@@ -37,11 +39,10 @@ export function prometheusAlerterMetrics(metrics: Metrics): AlerterMetrics {
         if (grade !== 'none') metrics.gauge('fengsui_alerts_open', { grade }).set(counts[grade]);
       }
     },
-    checkpointed(outcome) {
-      metrics.counter('fengsui_checkpoint_saves_total', { stage: 'alerter', result: outcome.result }).add();
-      if (outcome.result !== 'saved') return;
-      position.set(outcome.position);
-      duration.observe(outcome.durationMs / 1_000);
+    checkpointResult: (result) => metrics.counter('fengsui_checkpoint_saves_total', { stage: 'alerter', result }).add(),
+    checkpointed(saved) {
+      position.set(saved.position);
+      duration.observe(saved.durationMs / 1_000);
     },
   };
 }

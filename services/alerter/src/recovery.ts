@@ -30,10 +30,10 @@ export interface RecoveryReport {
 
 export interface Recovered extends RecoveryReport {
   readonly alerter: Alerter;
-  /** Position of the stored checkpoint that the state comes from; null: it comes from none. */
-  readonly base: number | null;
   /** The last output in the alert log; null: it is empty. */
   readonly written: OutputPosition | null;
+  /** Position of the stored checkpoint that the alerter was restored from; null: none. */
+  readonly base: number | null;
 }
 
 /**
@@ -61,8 +61,8 @@ export async function recover(from: {
     return rebuilt('broken_checkpoint', { options, inboxStart, written });
   }
   const position = Math.max(checkpoint.position, inboxStart);
-  const base = checkpoint.position;
-  return { origin: 'checkpoint', alerter, base, position, lostCount: position - base, written };
+  const lostCount = position - checkpoint.position;
+  return { origin: 'checkpoint', alerter, position, lostCount, written, base: checkpoint.position };
 }
 
 /** True if an output stands in the alert log already. */
@@ -76,7 +76,7 @@ function rebuilt(
   from: { readonly options: AlerterOptions; readonly inboxStart: number; readonly written: OutputPosition | null },
 ): Recovered {
   const { options, inboxStart, written } = from;
-  return { origin, alerter: createAlerter(options), base: null, position: inboxStart, lostCount: inboxStart, written };
+  return { origin, alerter: createAlerter(options), position: inboxStart, lostCount: inboxStart, written, base: null };
 }
 
 function restored(options: AlerterOptions, { header, pages }: Checkpoint): Alerter | null {

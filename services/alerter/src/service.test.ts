@@ -192,7 +192,7 @@ describe('checkpoints', () => {
     await log.append(INBOX, [findingRecord(3, 'red')]);
     await service.caughtUp();
     expect((await service.ended)?.message).toMatch(/another alerter/);
-    expect(service.told).toContain('superseded 2');
+    expect(service.told).toContain('superseded');
     expect(revisionsOf(log)).toHaveLength(2);
     expect((await store.load('alerter'))?.position).toBe(99);
     await service.stop();
@@ -211,7 +211,7 @@ describe('checkpoints', () => {
     await log.append(INBOX, [findingRecord(3, 'none')]);
     await service.caughtUp();
     expect(service.told.slice(-5)).toContain('checkpointed 3');
-    expect(service.told).toContain('base_lost 2');
+    expect(service.told).toContain('base_lost');
     await service.stop();
     const next = aService(log, store);
     await next.start();

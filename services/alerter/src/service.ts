@@ -142,7 +142,7 @@ async function write(deps: AlerterDeps, current: Assignment, batch: LogBatch): P
 /** Applies a batch, its outputs durable, and begins a checkpoint if one is due. */
 async function applied(deps: AlerterDeps, current: Assignment, batch: LogBatch): Promise<Assignment> {
   const { checkpoints } = current;
-  // The consumer hands the inbox to whoever is its owner now; what this one would still write, readers drop.
+  // The consumer hands the inbox to whoever is its owner now; what this one has written beyond, readers drop.
   if (checkpoints.isSuperseded()) throw new Error(OUT_OF_DATE);
   const next = await write(deps, current, batch);
   checkpoints.passed(next.position);
@@ -160,11 +160,14 @@ function checkpointsOf(
     store,
     name: CHECKPOINT_NAME,
     clock,
-    take: (extent) => alerter.takeCheckpoint({ whole: extent === 'whole' }),
+    take: (extent) => alerter.takeCheckpoint(extent),
     position,
     base,
     everyMs: options.checkpointEveryMs,
     everyRecords: options.checkpointEveryRecords,
-    onOutcome: metrics.checkpointed,
+    onOutcome: (outcome) => {
+      metrics.checkpointResult(outcome.result);
+      if (outcome.result === 'saved') metrics.checkpointed(outcome);
+    },
   });
 }

@@ -185,7 +185,7 @@ describe('replay', () => {
     );
     expect(terminal.errLines[0]).toContain(`${rows}:5: bad_time: opened`);
     expect(err()).toContain('finished: read 5 rows, 4 events; accepted 4');
-    expect(err()).toContain('refused rows: 1 (bad_time 1)');
+    expect(err()).toContain('problems in rows: 1 (bad_time 1)');
     expect(err()).toContain('1 rows took the default category: "Odd" 1');
     expect(err()).toMatch(/alerts by rule: {2}R01 1, R05 1/);
   });

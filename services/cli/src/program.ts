@@ -3,10 +3,12 @@ import { Command, CommanderError } from 'commander';
 import type { CommandContext, CommandDoor } from './command-context.ts';
 import { addAlerts } from './commands/alerts.ts';
 import { addAreas } from './commands/areas.ts';
+import { addProvision } from './commands/provision.ts';
 import { addPublish } from './commands/publish.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRules } from './commands/rules.ts';
+import { addRun } from './commands/run.ts';
 import { addUp } from './commands/up.ts';
 import { addValidate } from './commands/validate.ts';
 import { addWatch } from './commands/watch.ts';
@@ -67,6 +69,8 @@ function createProgram(door: CommandDoor): Command {
     addQuarantine,
     addAreas,
     addRules,
+    addRun,
+    addProvision,
   ]) {
     add(program, door);
   }

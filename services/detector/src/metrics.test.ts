@@ -13,7 +13,7 @@ it('the detector tells outcomes, findings, stream time and checkpoints, and no a
   detector.streamTime(2, 1_500);
   const recovered = await metrics.scrape();
   expect(recovered).toContain('fengsui_checkpoint_position{stage="detector",partition="2"} 70');
-  detector.checkpointed(2, { position: 90, result: 'saved', durationMs: 10 });
+  detector.checkpointed(2, { position: 90, durationMs: 10 });
   const text = await metrics.scrape();
   for (const line of [
     'fengsui_signals_handled_total{outcome="handled"} 7',

@@ -2,7 +2,7 @@
 // are closed lists; no area is ever a label.
 import type { DropReason, Finding } from '@fengsui/domain';
 import type { CounterMetric, Metrics } from '@fengsui/service-kit';
-import type { SaveOutcome } from '@fengsui/store';
+import type { SaveResult } from '@fengsui/store';
 import type { RecoveryReport } from './recovery.ts';
 
 /** The fate of one signal. */
@@ -17,8 +17,10 @@ export interface DetectorMetrics {
   found(finding: Pick<Finding, 'ruleId' | 'grade'>): void;
   /** Stream time of a partition, ms since 1970. */
   streamTime(partition: number, time: number): void;
-  /** What became of a checkpoint of a partition. */
-  checkpointed(partition: number, outcome: SaveOutcome): void;
+  /** What became of a save. */
+  checkpointResult(result: SaveResult): void;
+  /** A checkpoint of a partition up to this offset was saved in so many ms. */
+  checkpointed(partition: number, saved: { readonly position: number; readonly durationMs: number }): void;
 }
 
 /** The port over the process's registry. */
@@ -39,11 +41,11 @@ export function prometheusDetectorMetrics(metrics: Metrics): DetectorMetrics {
     found: ({ ruleId, grade }) => metrics.counter('fengsui_findings_total', { rule: ruleId, grade }).add(),
     streamTime: (partition, time) =>
       metrics.gauge('fengsui_stream_time_seconds', { partition: String(partition) }).set(time / 1_000),
-    checkpointed(partition, { result, position, durationMs }) {
-      metrics.counter('fengsui_checkpoint_saves_total', { stage: 'detector', result }).add();
-      if (result !== 'saved') return;
-      positionOf(partition, position);
-      duration.observe(durationMs / 1_000);
+    checkpointResult: (result) =>
+      metrics.counter('fengsui_checkpoint_saves_total', { stage: 'detector', result }).add(),
+    checkpointed(partition, saved) {
+      positionOf(partition, saved.position);
+      duration.observe(saved.durationMs / 1_000);
     },
   };
 }

@@ -18,7 +18,7 @@ export interface RecoveryReport {
 
 export interface Recovered extends RecoveryReport {
   readonly engine: DetectionEngine;
-  /** Position of the stored checkpoint that the state comes from; null: it comes from none. */
+  /** Position of the stored checkpoint that the engine was restored from; null: none. */
   readonly base: number | null;
 }
 

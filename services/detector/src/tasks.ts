@@ -107,7 +107,10 @@ async function recoveredTask(partition: number, deps: TaskDeps, options: TaskOpt
     base,
     everyMs: options.checkpointEveryMs,
     everyRecords: options.checkpointEveryRecords,
-    onOutcome: (outcome) => metrics.checkpointed(partition, outcome),
+    onOutcome: (outcome) => {
+      metrics.checkpointResult(outcome.result);
+      if (outcome.result === 'saved') metrics.checkpointed(partition, outcome);
+    },
   });
   return { partition, engine, record: createSignalRecord(), checkpoints, position };
 }

@@ -22,14 +22,10 @@ const arrival = (name: string, occurredAt: number, source: CountedSource = 'hotl
 function replay(arrivals: readonly Named[], startAt = START, end = false): { verdicts: string[]; clockAt: number } {
   const clock = createDataClock(() => HOST_NOW, startAt);
   const verdicts: string[] = [];
-  const admission = createAdmission<Named>(
-    clock,
-    {
-      accept: ({ name }) => verdicts.push(name),
-      refuse: ({ name }, reason) => verdicts.push(`${name}:${reason}`),
-    },
-    [],
-  );
+  const admission = createAdmission<Named>(clock, {
+    accept: ({ name }) => verdicts.push(name),
+    refuse: ({ name }, reason) => verdicts.push(`${name}:${reason}`),
+  });
   for (const next of arrivals) admission.admit(next);
   if (end) admission.finish();
   return { verdicts, clockAt: clock.now() };
@@ -116,7 +112,7 @@ describe('admission on the clock of the data', () => {
           expect(clock.now()).toBeGreaterThanOrEqual(latest);
           latest = clock.now();
         };
-        const admission = createAdmission<Named>(clock, { accept: note, refuse: note }, []);
+        const admission = createAdmission<Named>(clock, { accept: note, refuse: note });
         const arrivals = list.map(([after, source], i) => arrival(String(i), START + after, source));
         for (const next of arrivals) {
           admission.admit(next);
@@ -134,7 +130,8 @@ describe('admission on the clock of the data', () => {
     const verdicts: string[] = [];
     const clock = createDataClock(() => HOST_NOW, START);
     const accept = ({ name }: Named): number => verdicts.push(name);
-    const admission = createAdmission<Named>(clock, { accept, refuse: accept }, [held]);
+    const admission = createAdmission<Named>(clock, { accept, refuse: accept });
+    admission.resume(held);
     admission.admit(arrival('next', START + 30 * DAY + 1));
     expect(verdicts).toEqual(['held', 'next']);
   });

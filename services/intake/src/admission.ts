@@ -23,15 +23,15 @@ export interface Admission<T extends Arrival> {
   readonly finish: () => void;
   /** At most one a source. */
   readonly held: () => readonly T[];
+  /** Held before a restart, or by whoever read its partition before. One that is held here already is a time jump. */
+  resume(arrival: T): void;
+  /** Whoever reads the partition from now on decides on these. */
+  forget(isGone: (arrival: T) => boolean): void;
 }
 
-/** resumed: what was held before a restart. */
-export function createAdmission<T extends Arrival>(
-  clock: IntakeClock,
-  verdicts: Verdicts<T>,
-  resumed: readonly T[],
-): Admission<T> {
-  const heldBySource = new Map<CountedSource, T>(resumed.map((arrival) => [arrival.source, arrival]));
+/** Nothing is held at first. */
+export function createAdmission<T extends Arrival>(clock: IntakeClock, verdicts: Verdicts<T>): Admission<T> {
+  const heldBySource = new Map<CountedSource, T>();
 
   const accept = (arrival: T): void => {
     clock.advanceTo(arrival.occurredAt);
@@ -76,6 +76,14 @@ export function createAdmission<T extends Arrival>(
   return {
     admit,
     held: () => [...heldBySource.values()],
+    resume: (arrival) => {
+      const held = takeHeld(arrival.source);
+      if (held !== undefined) verdicts.refuse(held, 'time_jump');
+      heldBySource.set(arrival.source, arrival);
+    },
+    forget: (isGone) => {
+      for (const [source, arrival] of heldBySource) if (isGone(arrival)) heldBySource.delete(source);
+    },
     finish: () => {
       const waiting = [...heldBySource.values()].toSorted((a, b) => a.occurredAt - b.occurredAt);
       heldBySource.clear();

@@ -22,6 +22,8 @@ export interface IntakeClock {
   judge(occurredAt: number): TimeJudgement;
   /** An event of that time is accepted: the clock of the data moves on to it. */
   advanceTo(occurredAt: number): void;
+  /** What it showed before a restart, or where the partition that was taken over was read before. */
+  resumeAt(clockAt: number): void;
 }
 
 /** The host's clock, held where it is while the host's steps back. startAt: what it showed before a restart. */
@@ -38,6 +40,9 @@ export function createLiveClock(hostNow: () => number, startAt: number): IntakeC
       return occurredAt < now() - BEHIND_MAX_MS ? 'occurred_too_long_ago' : 'accept';
     },
     advanceTo: () => undefined,
+    resumeAt: (clockAt) => {
+      latest = Math.max(latest, clockAt);
+    },
   };
 }
 
@@ -53,6 +58,9 @@ export function createDataClock(notAfter: () => number, startAt: number): Intake
     },
     advanceTo: (occurredAt) => {
       latest = Math.max(latest, occurredAt);
+    },
+    resumeAt: (clockAt) => {
+      latest = Math.max(latest, clockAt);
     },
   };
 }

@@ -30,6 +30,7 @@ const DAY = 86_400_000;
 const START = Date.UTC(2021, 8, 1, 12);
 const HOST_NOW = Date.UTC(2026, 0, 1);
 const PARTITIONS = 3;
+const HOTLINE_CHECKPOINT = 'intake.hotline.events.0';
 const OF_DATA: IntakeTime = { kind: 'of_data', notAfter: () => HOST_NOW };
 
 const tree = sampleTree();
@@ -81,7 +82,6 @@ const metrics: IntakeMetrics = {
   areaRolledUp: (source) => counted.push(`${source} rolled up`),
   late: (source) => counted.push(`${source} late`),
   ticked: () => undefined,
-  checkpointed: (result) => counted.push(`checkpoint ${result}`),
 };
 
 function anIntake(time: IntakeTime = OF_DATA): Intake {
@@ -260,7 +260,7 @@ describe('intake of a replay', () => {
     await replay(MINUTE);
     const first = await log.read({ topic: TOPICS.signals, partition: cityPartition, fromOffset: 0, recordsMax: 1_000 });
     const length = first.length;
-    await store.remove('intake');
+    await store.remove(HOTLINE_CHECKPOINT);
     const other = await createEmbeddedLog({ directory: join(directory, 'other'), durability: 'process' });
     for (const topic of RAW_TOPICS) await other.createTopic(topic, 1);
     await other.createTopic(TOPICS.signals, PARTITIONS);
@@ -297,7 +297,7 @@ describe('intake after a restart', () => {
     await publish(ticketAt(START), ticketAt(START + 3 * MINUTE), ticketAt(START + 4 * MINUTE));
     await replay();
     const before = await signalsOf(cityPartition);
-    await store.remove('intake');
+    await store.remove(HOTLINE_CHECKPOINT);
     await replay();
     const after = await signalsOf(cityPartition);
     expect(eventsIn(after)).toEqual([...eventsIn(before), ...eventsIn(before)]);
@@ -332,11 +332,11 @@ describe('intake after a restart', () => {
   it('starts anew in a log of another identity', async () => {
     await publish(ticketAt(START), ticketAt(START + 1));
     await replay();
-    const checkpoint = await store.load('intake');
+    const checkpoint = await store.load(HOTLINE_CHECKPOINT);
     const header = Buffer.from(checkpoint?.header ?? [])
       .toString()
       .replace(/"epoch":"[^"]*"/, '"epoch":"other"');
-    await store.save('intake', {
+    await store.save(HOTLINE_CHECKPOINT, {
       position: 99,
       base: null,
       header: Buffer.from(header),
@@ -427,7 +427,7 @@ describe('live intake', () => {
     expect((await intake.ended)?.message).toBe('disk full');
     expect(manual.isWaiting()).toBe(false);
     await intake.stop();
-    expect(await store.load('intake')).toBeNull();
+    expect(await store.load(HOTLINE_CHECKPOINT)).toBeNull();
   });
 
   it('stops twice without harm, and says so', async () => {

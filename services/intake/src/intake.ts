@@ -1,15 +1,26 @@
 // The service: reads the three raw topics, runs their records through the stage, appends what comes out, and keeps
 // its place. Everything happens in turns, so that there is one order of signals and ticks, and one clock.
-import { RAW_TOPICS, type RawTopic } from '@fengsui/contracts';
+import { RAW_TOPICS } from '@fengsui/contracts';
 import type { Consumer, LogBatch } from '@fengsui/log';
-import { partitionKey, recordsRead } from './progress.ts';
-import { type IntakeDeps, keepRun, type Run, resumeRun, SAVE_EVERY_RECORDS, saveRun } from './run.ts';
+import {
+  beginRun,
+  beginSave,
+  handOver,
+  type IntakeDeps,
+  passRecord,
+  type Run,
+  rawTopic,
+  saveRun,
+  takeOver,
+} from './run.ts';
 import { startTicker } from './ticker.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { END_OF_FEED, isWatermark, watermarkRecord } from './watermark.ts';
 
 /** Records of a batch: with RECORD_BYTES_MAX each, this bounds what intake holds in memory. */
 export const BATCH_RECORDS_MAX = 1_000;
+/** The place is kept at least this often; a restart repeats at most that many records (or a live tick's worth). */
+export const SAVE_EVERY_RECORDS = 10_000;
 
 export interface Intake {
   /** Resolves when records are being read. Rejects when a topic is missing or the checkpoint is broken. */
@@ -73,7 +84,7 @@ export function createIntake(deps: IntakeDeps): Intake {
         stopped.stopTicks();
         await stopped.consumer.stop();
         // After a failure the outputs may lag behind what was read: the place stays where it was last kept.
-        if (failure === null) await stopped.turns.take(() => keepRun(stopped.run));
+        if (failure === null) await stopped.turns.take(() => saveRun(stopped.run));
       }
       end.resolve(null);
     },
@@ -82,18 +93,17 @@ export function createIntake(deps: IntakeDeps): Intake {
 }
 
 async function open(deps: IntakeDeps, fail: (error: unknown) => void): Promise<Session> {
-  const run = await resumeRun(deps);
+  const run = await beginRun(deps);
   const turns = createTurns();
   const { log, time } = deps;
   const consumer = log.consume({
     topics: RAW_TOPICS,
     group: deps.group,
     recordsMax: BATCH_RECORDS_MAX,
-    order: time.kind === 'live' ? 'arrival' : 'timestamp',
-    startOffset: async (partition) =>
-      run.nextOffsets.get(partitionKey(partition)) ?? (await log.startOffset(partition)),
+    order: deps.order ?? (time.kind === 'live' ? 'arrival' : 'timestamp'),
+    startOffset: (partition) => turns.take(() => takeOver(deps, run, partition)),
     onBatch: (batch) => turns.take(() => takeBatch(run, batch)),
-    onRevoked: () => turns.take(() => keepRun(run)),
+    onRevoked: (partition) => turns.take(() => handOver(run, partition)),
   });
   if (time.kind === 'of_data') return { run, consumer, turns, stopTicks: () => undefined };
   const task = (): Promise<void> => turns.take(() => tick(run));
@@ -105,16 +115,16 @@ async function takeBatch(run: Run, batch: LogBatch): Promise<void> {
   const topic = rawTopic(batch.topic);
   for (const record of batch.records) {
     if (!isWatermark(record)) run.stage.take(topic, batch.partition, record);
-    run.nextOffsets.set(partitionKey(batch), record.offset + 1);
+    passRecord(run, batch, record.offset);
   }
   await run.outbox.flush();
-  if (recordsRead(run) - run.kept.position >= SAVE_EVERY_RECORDS) saveRun(run);
+  if (run.unsavedCount >= SAVE_EVERY_RECORDS) beginSave(run);
 }
 
 async function tick(run: Run): Promise<void> {
   run.stage.tick(run.clock.now());
   await run.outbox.flush();
-  saveRun(run);
+  beginSave(run);
 }
 
 /** Topics without further records must not hold the others back. */
@@ -131,11 +141,5 @@ async function finishRun(run: Run, drainMs: number): Promise<void> {
   run.stage.finish();
   if (run.clock.now() > 0) run.stage.tick(run.clock.now() + drainMs);
   await run.outbox.flush();
-  await keepRun(run);
-}
-
-function rawTopic(topic: string): RawTopic {
-  const found = RAW_TOPICS.find((candidate) => candidate === topic);
-  if (found === undefined) throw new Error(`the log delivered a batch of ${topic}, which was not asked for`);
-  return found;
+  await saveRun(run);
 }

@@ -1,6 +1,5 @@
 // What intake counts, as a port: the rim gives it to the process's metrics, tests to an array.
 import type { QuarantineReason, Source } from '@fengsui/domain';
-import type { SaveResult } from '@fengsui/store';
 
 /** Where an event came from, or the source topic of a record that could not be read. */
 export type CountedSource = Exclude<Source, 'unspecified'>;
@@ -16,6 +15,4 @@ export interface IntakeMetrics {
   late(source: CountedSource): void;
   /** A tick went to every partition; ms since 1970. */
   ticked(streamTime: number): void;
-  /** What became of a checkpoint. */
-  checkpointed(result: SaveResult): void;
 }

@@ -1,7 +1,7 @@
 // The heart of intake without its loop: records in, signals, ticks and quarantine entries out, into the outbox.
 import { encodeSignal, problemOf, type RawProblem, type RawTopic } from '@fengsui/contracts';
 import { SIGNAL_FLAGS } from '@fengsui/domain';
-import type { LogRecord } from '@fengsui/log';
+import type { LogRecord, TopicPartition } from '@fengsui/log';
 import { createAdmission } from './admission.ts';
 import type { Destinations } from './destinations.ts';
 import type { IntakeClock } from './intake-clock.ts';
@@ -20,14 +20,18 @@ export interface StageOptions {
   readonly destinations: Destinations;
   readonly outbox: Outbox;
   readonly metrics: IntakeMetrics;
-  /** Held before a restart. */
-  readonly held: readonly RawArrival[];
 }
 
 export interface Stage {
   take(topic: RawTopic, partition: number, record: LogRecord): void;
-  /** A held event that a restart no longer finds in its topic. */
+  /** What the clock showed before a restart, or where a partition was read before. */
+  resumeAt(clockAt: number): void;
+  /** Held before a restart, or by whoever read its partition before. */
+  resumeHeld(arrival: RawArrival): void;
+  /** A held event that is no longer found in its topic. */
   loseHeld(place: RecordPlace): void;
+  /** The partition is read elsewhere from now on. */
+  release(partition: TopicPartition): void;
   tick(streamTime: number): void;
   /** No record will follow: decides on what is held. */
   finish(): void;
@@ -36,7 +40,8 @@ export interface Stage {
 
 export function createStage(options: StageOptions): Stage {
   const { clock, outbox, metrics } = options;
-  let minute = Math.floor(clock.now() / DATA_TICK_MS);
+  // 0 until the clock has begun: by the first event, or where a partition was read before.
+  let minute = 0;
 
   const refuse = (place: RecordPlace, problem: RawProblem): void => {
     metrics.quarantined(sourceOfTopic(place.topic), problem.reason);
@@ -56,11 +61,10 @@ export function createStage(options: StageOptions): Stage {
     if (options.ticksFrom === 'data') tickOfData();
     addSignal(arrival, options);
   };
-  const admission = createAdmission<RawArrival>(
-    clock,
-    { accept, refuse: (arrival, reason) => refuse(arrival.place, problemOf(reason, 'occurred_at')) },
-    options.held,
-  );
+  const admission = createAdmission<RawArrival>(clock, {
+    accept,
+    refuse: (arrival, reason) => refuse(arrival.place, problemOf(reason, 'occurred_at')),
+  });
   return {
     take: (topic, partition, record) => {
       const place = placeOf(topic, partition, record);
@@ -68,6 +72,13 @@ export function createStage(options: StageOptions): Stage {
       if (read.kind === 'refused') refuse(place, read.problem);
       else admission.admit(read.arrival);
     },
+    resumeAt: (clockAt) => {
+      clock.resumeAt(clockAt);
+      if (clockAt > 0) minute = Math.floor(clock.now() / DATA_TICK_MS);
+    },
+    resumeHeld: (arrival) => admission.resume(arrival),
+    release: ({ topic, partition }) =>
+      admission.forget(({ place }) => place.topic === topic && place.partition === partition),
     loseHeld: (place) => refuse(place, problemOf('time_jump', 'occurred_at')),
     tick,
     finish: admission.finish,

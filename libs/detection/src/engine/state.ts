@@ -3,10 +3,10 @@
 import {
   BLOCK_WORDS_MAX,
   type Block,
+  markAllDirty,
   PAGE_WORDS,
   restoreBlock,
   type StatePage,
-  takeAllPages,
   takeChangedPages,
 } from '../memory/block.ts';
 
@@ -16,7 +16,7 @@ export type RestoreResult = 'restored' | 'other_rules' | 'malformed_header';
 export interface EngineState {
   /** Pages written since the last call. */
   takeChangedPages(): StatePage[];
-  /** All pages that hold anything; to takeChangedPages they count as given. */
+  /** All pages, for a checkpoint that nothing is known of any more. */
   takeAllPages(): StatePage[];
   header(): Uint8Array;
   restore(header: Uint8Array, pages: readonly StatePage[]): RestoreResult;
@@ -31,14 +31,15 @@ export function createEngineState(parts: {
   readonly beforeTake: () => void;
   readonly afterRestore: () => void;
 }): EngineState {
+  const take = (): StatePage[] => {
+    parts.beforeTake();
+    return parts.blocks.flatMap((block) => takeChangedPages(block));
+  };
   return {
-    takeChangedPages: () => {
-      parts.beforeTake();
-      return parts.blocks.flatMap((block) => takeChangedPages(block));
-    },
+    takeChangedPages: take,
     takeAllPages: () => {
-      parts.beforeTake();
-      return parts.blocks.flatMap((block) => takeAllPages(block));
+      for (const block of parts.blocks) markAllDirty(block);
+      return take();
     },
     header: () => {
       const lengths = Object.fromEntries(parts.blocks.map((block) => [block.name, block.words.length]));

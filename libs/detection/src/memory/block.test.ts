@@ -7,7 +7,6 @@ import {
   markRangeDirty,
   PAGE_WORDS,
   restoreBlock,
-  takeAllPages,
   takeChangedPages,
 } from './block.ts';
 
@@ -84,21 +83,6 @@ it('pages of several takes, the later ones winning, give the block again', () =>
   expect(restored.words).toEqual(block.words);
   expect(restored.bytes.buffer).toBe(restored.words.buffer);
   expect(takeChangedPages(restored)).toEqual([]);
-});
-
-it('all pages are those that hold anything, and count as taken', () => {
-  const block = createBlock('b', PAGE_WORDS * 4);
-  write(block, 3, 1);
-  write(block, PAGE_WORDS + 3, 2);
-  takeChangedPages(block);
-  write(block, PAGE_WORDS * 3, 4);
-  write(block, 3, 0);
-  const all = takeAllPages(block);
-  expect(all.map(({ name }) => name)).toEqual(['b.1', 'b.3']);
-  expect(takeChangedPages(block)).toEqual([]);
-  const restored = createBlock('b', 1);
-  restoreBlock(restored, block.words.length, new Map(all.map(({ name, bytes }) => [name, bytes])));
-  expect(restored.words).toEqual(block.words);
 });
 
 it("pages of other blocks, and those beyond the block's length, are left alone", () => {

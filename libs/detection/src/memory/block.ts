@@ -56,31 +56,21 @@ export function at(words: Int32Array, index: number): number {
   return words[index] ?? 0;
 }
 
+/** Counts every page as written: the next checkpoint carries the whole block. */
+export function markAllDirty(block: Block): void {
+  block.dirty.fill(1);
+}
+
 /** Copies of the pages written since the last call, and forgets that they were. Page names are `<block>.<number>`. */
 export function takeChangedPages(block: Block): StatePage[] {
   const pages: StatePage[] = [];
   for (let page = 0; page < block.dirty.length; page++) {
     if (block.dirty[page] !== 1) continue;
-    pages.push(copyOf(block, page));
+    const start = page * PAGE_WORDS * 4;
+    pages.push({ name: `${block.name}.${page}`, bytes: block.bytes.slice(start, start + PAGE_WORDS * 4) });
     block.dirty[page] = 0;
   }
   return pages;
-}
-
-/** Copies of all pages that hold anything, and forgets which were written. */
-export function takeAllPages(block: Block): StatePage[] {
-  const pages: StatePage[] = [];
-  for (let page = 0; page < block.dirty.length; page++) {
-    const words = block.words.subarray(page * PAGE_WORDS, (page + 1) * PAGE_WORDS);
-    if (words.some((word) => word !== 0)) pages.push(copyOf(block, page));
-  }
-  block.dirty.fill(0);
-  return pages;
-}
-
-function copyOf(block: Block, page: number): StatePage {
-  const start = page * PAGE_WORDS * 4;
-  return { name: `${block.name}.${page}`, bytes: block.bytes.slice(start, start + PAGE_WORDS * 4) };
 }
 
 /** Gives the block the content of a checkpoint: its length in words and its pages (absent ones are zero). */

@@ -5,7 +5,6 @@
 import { randomInt } from 'node:crypto';
 import type { Database, Key } from 'lmdb';
 import type { Checkpoint, CheckpointSave, Page, SaveResult } from '../port.ts';
-import { refusalOf } from '../refusal.ts';
 import { decodeHeaderRow, encodeHeaderRow } from './header-row.ts';
 
 export interface CheckpointTables {
@@ -56,14 +55,14 @@ export async function trySave(
   save: KeptSave,
 ): Promise<SaveResult | 'disturbed'> {
   const entry = headers.getEntry(name);
-  const refusal = refusalOf(save, entry === undefined ? null : decodeHeaderRow(entry.value).position);
-  if (refusal !== null) return refusal;
-  // Every write to a checkpoint changes its header, so under the same mark there are the same pages.
-  const replaced = save.base === null ? pageKeys(pages, name) : [];
+  const stored = entry === undefined ? null : decodeHeaderRow(entry.value).position;
+  if (stored !== null && stored > save.position) return 'superseded';
+  if (save.base !== null && stored !== save.base) return 'base_lost';
+  const stale = save.base === null && entry !== undefined ? pageKeys(pages, name) : [];
   const parts: Promise<boolean>[] = [];
   const write = (): void => {
+    for (const key of stale) parts.push(pages.remove(key));
     parts.push(headers.put(name, save.row, randomInt(MARK_MAX)));
-    for (const key of replaced) parts.push(pages.remove(key));
     for (const page of save.changedPages) parts.push(pages.put([name, page.name], page.bytes));
     for (const page of save.removedPages) parts.push(pages.remove([name, page]));
   };
@@ -88,14 +87,12 @@ export async function tryRemove({ headers, pages }: CheckpointTables, name: stri
   return isUndisturbed ? 'removed' : 'disturbed';
 }
 
-function pageKeys(pages: CheckpointTables['pages'], name: string): readonly Key[] {
-  const keys: Key[] = [];
-  for (const key of pages.getKeys(pageRange(name))) keys.push(key);
-  return keys;
-}
-
 function markOf({ version }: { readonly version?: number }): number {
   return version ?? 0;
+}
+
+function pageKeys(pages: Database<Buffer>, name: string): readonly Key[] {
+  return [...pages.getKeys(pageRange(name))];
 }
 
 function pageRange(name: string): { start: Key; end: Key } {

@@ -47,8 +47,8 @@ else
     drop(page)
     redis.call('HDEL', current, page)
   end
-  redis.call('DEL', removed)
 end
+redis.call('DEL', removed)
 redis.call('PERSIST', pages)
 redis.call('HSET', head, 'position', position, 'mark', mark, 'generation', generation, 'header', ARGV[7])
 return 'saved'

@@ -84,8 +84,8 @@ export function createConnection({ url, onAvailability }: ConnectionOptions): Co
     const errorClass = classifyError(error);
     const why = error instanceof Error ? error.message : String(error);
     if (errorClass === 'fatal') throw new StoreError('fatal', `Redis refused: ${why}`, { cause: error });
-    // While the connection is down, its own last error says more than that a command could not be written.
-    tell(false, client.status === 'ready' ? why : lastError);
+    // While there is no connection, its own events tell why; at first it is only being made.
+    if (client.status === 'ready') tell(false, why);
     if (errorClass === 'reconnect') client.disconnect(true);
     await pause(failedCount);
   };

@@ -9,18 +9,13 @@ import { loadCheckpoint, storedMark } from './loading.ts';
 import { keep, type Saving, stageAndCommit } from './saving.ts';
 import { readScripts, runScript } from './script.ts';
 
-/** Takes fields and a message, as pino does. */
-export interface RedisStoreLogger {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-}
-
 export interface RedisStoreOptions {
   /** redis://[user:password@]host:port[/db], or rediss:// */
   readonly url: string;
   /** Put before every key, so that several installations share a Redis. Default NAMESPACE. */
   readonly namespace?: string;
-  readonly logger: RedisStoreLogger;
+  /** pino-shaped. */
+  readonly logger: { warn(fields: object, message: string): void };
   /** Whether Redis answers, told at each change with the reason; commands wait while it does not. */
   readonly onAvailability?: (isAvailable: boolean, why: string) => void;
 }
@@ -36,12 +31,15 @@ interface Seen {
 }
 
 /**
- * Resolves at once, with Redis there or not: operations wait for it. They reject with a StoreError when Redis refuses
- * for good (password, rights, foreign keys), and when the store is closed meanwhile. Rejects for an address that is none.
+ * Begins to connect; with Redis there or not, operations wait for it. They reject with a StoreError when Redis refuses
+ * for good (password, rights, foreign keys), and when the store is closed meanwhile. Throws for an address that is none.
  */
-export async function createRedisStore(options: RedisStoreOptions): Promise<CheckpointStore> {
+export function createRedisStore(options: RedisStoreOptions): CheckpointStore {
   const scripts = readScripts();
-  const connection = createConnection({ url: options.url, onAvailability: availabilityTeller(options) });
+  const connection = createConnection({
+    url: options.url,
+    onAvailability: options.onAvailability ?? (() => undefined),
+  });
   const seen = new Map<string, Seen>();
   const inside = new Set<Promise<unknown>>();
   let isClosed = false;
@@ -100,7 +98,7 @@ async function saveUnder(at: Saving, { name, seen }: Under, save: CheckpointSave
 
 async function load(
   at: Saving,
-  { name, seen, logger }: Under & { readonly logger: RedisStoreLogger },
+  { name, seen, logger }: Under & Pick<RedisStoreOptions, 'logger'>,
 ): Promise<Checkpoint | null> {
   const result = await loadCheckpoint(at);
   if (result === null) return null;
@@ -132,15 +130,4 @@ async function closeInTime(connection: Connection, inside: ReadonlySet<Promise<u
   await Promise.allSettled(inside);
   clearTimeout(timer);
   connection.close();
-}
-
-function availabilityTeller({
-  logger,
-  onAvailability,
-}: RedisStoreOptions): (isAvailable: boolean, why: string) => void {
-  return (isAvailable, why) => {
-    if (isAvailable) logger.info({ why }, 'the checkpoint store answers');
-    else logger.warn({ why }, 'the checkpoint store is away: checkpoints wait');
-    onAvailability?.(isAvailable, why);
-  };
 }

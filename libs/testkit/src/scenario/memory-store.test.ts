@@ -27,14 +27,3 @@ it('never goes back', async () => {
   expect(await store.save('x', { ...save, position: 4 })).toBe('superseded');
   expect((await store.load('x'))?.position).toBe(5);
 });
-
-it('takes no changes to what it does not hold, and lets a whole save take the place of all', async () => {
-  const store = createMemoryStore();
-  const save = { header, changedPages: [page('a', 1)], removedPages: [] };
-  expect(await store.save('x', { ...save, position: 5, base: 4 })).toBe('base_lost');
-  expect(await store.load('x')).toBeNull();
-  await store.save('x', { ...save, position: 5, base: null });
-  expect(await store.save('x', { ...save, position: 6, base: 4 })).toBe('base_lost');
-  await store.save('x', { ...save, position: 6, base: null, changedPages: [page('b', 1)] });
-  expect(await store.load('x')).toEqual({ position: 6, header, pages: [page('b', 1)] });
-});

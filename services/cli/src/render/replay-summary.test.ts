@@ -40,7 +40,7 @@ describe('the summary of a replay', () => {
   it('says what was read, refused and found, and how fast', () => {
     expect(replaySummaryLines({ result, file, cpuMs: 2_400 })).toEqual([
       'finished: read 4114 rows, 12340 events; accepted 12300',
-      'refused rows: 2 (bad_time 2)',
+      'problems in rows: 2 (bad_time 2)',
       'quarantined:  40 (time_jump 40)',
       '  7 events of an unknown area went to the longest known prefix',
       '  6 rows took the default category: "rare" 5, "odd" 1',
@@ -70,7 +70,7 @@ describe('the summary of a replay', () => {
     const emptyFile = { rowCount: 1, earlyCount: 0, problems: none, categoryDefaults: none };
     expect(replaySummaryLines({ result: empty, file: emptyFile, cpuMs: 0 })).toEqual([
       'aborted: read 1 row, 0 events; accepted 0',
-      'refused rows: 0',
+      'problems in rows: 0',
       'quarantined:  0',
       'alerts by grade: none',
       'alerts by rule:  none',

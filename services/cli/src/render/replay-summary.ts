@@ -16,7 +16,7 @@ export function replaySummaryLines({ result, file, cpuMs }: ReplayTotals): reado
   const quarantined = sum(result.quarantined.values());
   return [
     `${result.kind}: read ${counted(file.rowCount, 'row')}, ${counted(result.readCount, 'event')}; accepted ${result.acceptedCount}`,
-    `refused rows: ${refused}${listed(file.problems)}`,
+    `problems in rows: ${refused}${listed(file.problems)}`,
     `quarantined:  ${quarantined}${listed(result.quarantined)}`,
     ...notesOf(result, file),
     `alerts by grade: ${gradesText(result.alertsByGrade)}`,

@@ -5,7 +5,7 @@ import { prometheusAlerterMetrics } from '@fengsui/alerter';
 import type { RawEvent } from '@fengsui/contracts';
 import { prometheusDetectorMetrics } from '@fengsui/detector';
 import { createGateway, createGatewayMetrics, type Gateway } from '@fengsui/gateway';
-import { createIntakeCalls } from '@fengsui/intake';
+import { createIntakeCalls, prometheusIntakeMetrics } from '@fengsui/intake';
 import {
   type Clock,
   createHealth,
@@ -18,7 +18,6 @@ import {
   openHttpEndpoint,
 } from '@fengsui/service-kit';
 import { inOrder } from '../in-order.ts';
-import { prometheusIntakeMetrics } from '../intake-metrics.ts';
 import { publishRaw } from '../raw-records.ts';
 import { BATCH_SIZES, createStages, firstError, type Jurisdiction, type StageMetrics } from '../stages.ts';
 import { type DataDirectory, type DataDirectoryOptions, openDataDirectory } from '../state-directory.ts';

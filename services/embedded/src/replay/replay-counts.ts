@@ -46,13 +46,13 @@ export function createReplayCounting(): ReplayCounting {
           totals.lateCount += 1;
         },
         ticked: () => undefined,
-        checkpointed: () => undefined,
       },
       detector: {
         recovered: () => undefined,
         signals: (outcome, count) => add(signals, outcome, count),
         found: () => undefined,
         streamTime: () => undefined,
+        checkpointResult: () => undefined,
         checkpointed: () => undefined,
       },
       alerter: {
@@ -60,6 +60,7 @@ export function createReplayCounting(): ReplayCounting {
         revised: () => undefined,
         dropped: () => undefined,
         open: () => undefined,
+        checkpointResult: () => undefined,
         checkpointed: () => undefined,
       },
     },

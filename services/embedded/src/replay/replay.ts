@@ -1,12 +1,12 @@
 // A replay: the events of a source through the whole path, raw topics to alert log, in the events' own time. The same
 // source into an empty directory gives the same alerts, revision numbers included; one that was interrupted goes on
 // where it stopped, and gives the same alerts, too.
+import { createForgetfulStore, createMadeAgainLog } from '@fengsui/intake';
 import type { Consumer, EventLog } from '@fengsui/log';
 import type { Clock, Logger } from '@fengsui/service-kit';
 import { inOrder } from '../in-order.ts';
 import { BATCH_SIZES, type BatchSizes, createStages, type Jurisdiction, type Stages } from '../stages.ts';
 import { type DataDirectory, type DataDirectoryOptions, openDataDirectory } from '../state-directory.ts';
-import { createForgetfulStore, createMadeAgainLog } from './made-again.ts';
 import { type PumpCounts, type PumpOptions, pump } from './pump.ts';
 import { createReplayCounting, type ReplayCounting, type ReplayCounts } from './replay-counts.ts';
 import { tailRevisions, type WrittenRevision } from './revision-tail.ts';

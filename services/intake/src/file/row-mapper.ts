@@ -165,6 +165,7 @@ function mapEvents<T>({
     occurredAt: 0,
   };
   let outcomeCount = 0;
+  let toldField: string | null = null;
   for (const [index, recipe] of recipes.entries()) {
     start.occurredAt = instants[recipe.time] ?? Number.NaN;
     if (start.occurredAt === 0 || !recipe.holds(cells)) continue;
@@ -173,9 +174,18 @@ function mapEvents<T>({
     category.apply(event);
     const fault = timeFault(times[recipe.time], start) ?? compiled.setShared(event, cells) ?? recipe.set(event, cells);
     if (fault === undefined) sink.event(compiled.finish(event), index);
-    else sink.problem({ line, ...fault });
+    else toldField = tellOnce({ line, ...fault }, { sink, toldField });
   }
   if (outcomeCount === 0) sink.problem({ line, ...nothingFault(compiled) });
+}
+
+/** Several events of a row may rest on one wrong cell: that is one thing to mend. Answers the field that is told now. */
+function tellOnce(
+  problem: RowProblem,
+  { sink, toldField }: { readonly sink: RowSink; readonly toldField: string | null },
+): string {
+  if (problem.field !== toldField) sink.problem(problem);
+  return problem.field;
 }
 
 function instantOf(time: TimeCell | undefined, cells: Cells): number {

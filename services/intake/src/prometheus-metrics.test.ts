@@ -1,6 +1,6 @@
 import { createMetrics } from '@fengsui/service-kit';
 import { expect, it } from 'vitest';
-import { prometheusIntakeMetrics } from './intake-metrics.ts';
+import { prometheusIntakeMetrics } from './prometheus-metrics.ts';
 
 it('intake tells what it took, what it refused, and at each tick when a source was last heard of', async () => {
   const metrics = createMetrics({ service: 'test', version: '0' });

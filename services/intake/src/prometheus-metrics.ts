@@ -1,7 +1,7 @@
 // Intake's metrics port over the process's registry.
 import { type QuarantineReason, SOURCES } from '@fengsui/domain';
-import type { CountedSource, IntakeMetrics } from '@fengsui/intake';
 import type { CounterMetric, Metrics } from '@fengsui/service-kit';
+import type { CountedSource, IntakeMetrics } from './metrics.ts';
 
 /** now: ms since 1970, the time that intake goes by. */
 export function prometheusIntakeMetrics(metrics: Metrics, now: () => number): IntakeMetrics {
@@ -27,6 +27,5 @@ export function prometheusIntakeMetrics(metrics: Metrics, now: () => number): In
     areaRolledUp: () => undefined,
     late: () => undefined,
     ticked: tellLastEvents,
-    checkpointed: (result) => metrics.counter('fengsui_checkpoint_saves_total', { stage: 'intake', result }).add(),
   };
 }

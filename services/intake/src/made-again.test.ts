@@ -1,20 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { encodeQuarantineEntry, type QuarantineEntry } from '@fengsui/contracts';
 import { TOPICS } from '@fengsui/domain';
-import type { AppendRecord } from '@fengsui/log';
+import { type AppendRecord, createEmbeddedLog, type EventLog } from '@fengsui/log';
+import { type CheckpointStore, createEmbeddedStore } from '@fengsui/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DataDirectory, openDataDirectory } from '../state-directory.ts';
 import { createForgetfulStore, createMadeAgainLog } from './made-again.ts';
 
 const SIGNALS = { topic: TOPICS.signals, partition: 0 };
 const QUARANTINE = { topic: TOPICS.quarantine, partition: 0 };
-let files: DataDirectory;
+let directory = '';
+let files: { readonly log: EventLog; readonly store: CheckpointStore };
 
 beforeEach(async () => {
-  files = await openDataDirectory({ directory: null, signalsPartitions: 2 });
+  directory = mkdtempSync(join(tmpdir(), 'fengsui-made-again-'));
+  files = {
+    log: await createEmbeddedLog({ directory: join(directory, 'log'), durability: 'process' }),
+    store: await createEmbeddedStore({ directory: join(directory, 'store'), durability: 'process' }),
+  };
+  await files.log.createTopic(TOPICS.signals, 2);
+  await files.log.createTopic(TOPICS.quarantine, 1);
 });
 
 afterEach(async () => {
-  await files.close();
+  await files.log.close();
+  await files.store.close();
+  rmSync(directory, { recursive: true, force: true });
 });
 
 const records = (...texts: readonly string[]): readonly AppendRecord[] =>

@@ -1,0 +1,103 @@
+// The parts of kafkajs 2.2.4 that it does not export and that this adapter builds on, with what we use of them. The
+// version is pinned: another one must be held against these declarations first.
+
+declare module 'kafkajs/src/network/requestQueue/index.js' {
+  interface RequestQueue {
+    readonly pending: readonly unknown[];
+    readonly throttledUntil: number;
+    scheduleCheckPendingRequests(): void;
+  }
+  const queueClass: { readonly prototype: RequestQueue };
+  export = queueClass;
+}
+
+declare module 'kafkajs/src/network/socketFactory.js' {
+  import type { ISocketFactory } from 'kafkajs';
+
+  const create: () => ISocketFactory;
+  export = create;
+}
+
+declare module 'kafkajs/src/loggers/index.js' {
+  import type { Logger, logCreator } from 'kafkajs';
+
+  interface Loggers {
+    createLogger(options: { readonly level: number; readonly logCreator: logCreator }): Logger;
+  }
+  const loggers: Loggers;
+  export = loggers;
+}
+
+declare module 'kafkajs/src/protocol/encoder.js' {
+  class Encoder {
+    writeInt8(value: number): this;
+    writeInt16(value: number): this;
+    writeInt32(value: number): this;
+    writeInt64(value: number): this;
+    writeString(value: string): this;
+    writeArray(values: readonly Encoder[]): this;
+  }
+  export = Encoder;
+}
+
+declare module 'kafkajs/src/cluster/index.js' {
+  import type { ISocketFactory, Logger, PartitionMetadata, RetryOptions } from 'kafkajs';
+  import type Encoder from 'kafkajs/src/protocol/encoder.js';
+
+  class Cluster {
+    constructor(options: Cluster.ClusterOptions);
+    connect(): Promise<void>;
+    disconnect(): Promise<void>;
+    refreshMetadata(): Promise<void>;
+    refreshMetadataIfNecessary(): Promise<void>;
+    addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
+    findTopicPartitionMetadata(topic: string): PartitionMetadata[];
+    findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>;
+    findBroker(options: { readonly nodeId: string }): Promise<Cluster.Broker>;
+    fetchTopicsOffset(
+      topics: readonly {
+        readonly topic: string;
+        readonly partitions: readonly { readonly partition: number }[];
+        readonly fromBeginning: boolean;
+      }[],
+    ): Promise<{ topic: string; partitions: { partition: number; offset: string }[] }[]>;
+  }
+  // biome-ignore lint/style/noNamespace: types beside an `export =` have no other place
+  namespace Cluster {
+    interface ProtocolRequest<Response> {
+      readonly request: {
+        readonly apiKey: number;
+        readonly apiVersion: number;
+        readonly apiName: string;
+        encode(): Promise<Encoder>;
+      };
+      readonly response: {
+        decode(payload: Buffer): Promise<Response>;
+        parse(response: Response): Promise<Response>;
+      };
+      /** ms, if longer than the client's own. */
+      readonly requestTimeout?: number;
+    }
+
+    interface Broker {
+      readonly connectionPool: { send<Response>(request: ProtocolRequest<Response>): Promise<Response> };
+      disconnect(): Promise<void>;
+    }
+
+    interface ClusterOptions {
+      readonly logger: Logger;
+      readonly socketFactory: ISocketFactory;
+      readonly brokers: readonly string[];
+      readonly clientId: string;
+      readonly connectionTimeout: number;
+      readonly requestTimeout: number;
+      readonly enforceRequestTimeout: boolean;
+      readonly metadataMaxAge: number;
+      readonly retry: RetryOptions;
+      readonly allowAutoTopicCreation: boolean;
+      readonly maxInFlightRequests: number | null;
+      readonly isolationLevel: number;
+    }
+  }
+  export = Cluster;
+}

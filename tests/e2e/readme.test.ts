@@ -1,0 +1,111 @@
+// Every shell command of the README is run as it stands there, but for ports and directories, and what the README shows
+// of its output must come out. A block that no test here knows how to run fails the last test.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { type Place, type ReadmeBlock, readmeBlocks, scriptAt } from './readme.ts';
+import { aDirectory, type Ended, ROOT, type RunningCommand, said, start } from './running-command.ts';
+
+const BLOCKS = readmeBlocks(readFileSync(join(ROOT, 'README.md'), 'utf8'));
+const ALERT = /^\d{4}-\d\d-\d\d \d\d:\d\d {2}(blue|yellow|orange|red) +raised /;
+const tried = new Set<ReadmeBlock>();
+
+/** The blocks of a section that have the words; each counts as tried. */
+function blocksOf(section: string, words = ''): readonly ReadmeBlock[] {
+  const found = BLOCKS.filter((block) => block.section.startsWith(section) && block.script.includes(words));
+  expect(found, `${section}: ${words}`).not.toEqual([]);
+  for (const block of found) tried.add(block);
+  return found;
+}
+
+function bash(script: string): RunningCommand {
+  return start(['-c', script], { program: ['bash'], directory: ROOT, ownGroup: true });
+}
+
+/** Moments differ from run to run where the host's clock is the clock. */
+function comparable(line: string): string {
+  return line.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d(?= {2}hotline)/, 'NOW').trim();
+}
+
+function expectShown({ shown }: ReadmeBlock, out: readonly string[]): void {
+  const lines = new Set(out.map(comparable));
+  for (const line of shown) expect(lines, `${line}\nnot in\n${out.join('\n')}`).toContain(comparable(line));
+}
+
+interface Server extends Place {
+  readonly command: RunningCommand;
+}
+
+/** A command that serves until it is interrupted, with free ports and a directory of its own. */
+async function serve(script: string): Promise<Server> {
+  const directory = aDirectory();
+  const command = bash(`${script.trim()} --port 0 --metrics-port 0 --data-dir ${directory}/data`);
+  const address = await said(command, /^ {2}gRPC +(\S+)/);
+  const httpUrl = await said(command, /^ {2}metrics +(http\S+)\/metrics/);
+  return { command, address, httpUrl, directory };
+}
+
+async function ended(block: ReadmeBlock, place: Place): Promise<Ended> {
+  return bash(scriptAt(block.script, place)).ended;
+}
+
+const NOWHERE: Place = { address: '', httpUrl: '', directory: '' };
+
+it('the two commands of a newcomer show the alerts that stand below them', async () => {
+  const [block] = blocksOf('Two commands', 'npm start');
+  const [install, begin] = block?.script.trim().split('\n') ?? [];
+  // The first is how this test came here: CI begins with it on a clean checkout.
+  expect(readFileSync(join(ROOT, '.ci/run'), 'utf8')).toContain(` ${install}\n`);
+  const server = await serve(`${begin} --`);
+  const shownAlerts = block?.shown.filter((line) => ALERT.test(line) || line.includes('raised higher')) ?? [];
+  expect(shownAlerts.length).toBeGreaterThan(1);
+  for (const shown of shownAlerts) await server.command.line(new RegExp(`^${RegExp.escape(shown)}$`));
+
+  for (const operator of blocksOf('Operator', 'curl')) {
+    const { code, out } = await ended(operator, server);
+    expect(code).toBe(0);
+    expect(out[0]).toContain('"ready":true');
+    expect(out.join('\n')).toContain('fengsui_alerts_open');
+  }
+  for (const centre of blocksOf('Command centre')) {
+    const watching = bash(scriptAt(centre.script, server));
+    // The list first, then the snapshot, then live alerts.
+    expect(await watching.line(/yellow|orange|red/)).not.toBe('');
+    await watching.line(/--- live ---/);
+    watching.send('SIGINT');
+    expect((await watching.ended).out.length).toBeGreaterThan(1);
+  }
+  server.command.send('SIGINT');
+  expect((await server.command.ended).out.at(-1)).toBe('stopped');
+});
+
+it('an integrator validates, publishes and sees what was refused', async () => {
+  const [up] = blocksOf('Integrator', 'npx fengsui up');
+  const server = await serve(up?.script ?? '');
+  for (const block of blocksOf('Integrator', 'publish')) {
+    const { code, out, err } = await ended(block, server);
+    expectShown(block, out);
+    expect(code).toBe(0);
+    expect(err.join('\n')).toContain('2 records written: 1 accepted, 1 refused');
+  }
+});
+
+it('replays, rules and areas show what stands below them', async () => {
+  const alone = [...blocksOf('Analyst'), ...blocksOf('Operator', 'areas show'), ...blocksOf('Rule author')];
+  for (const block of alone) {
+    const { code, out, err } = await ended(block, NOWHERE);
+    expect(code, block.script).toBe(0);
+    expect(out.length, block.script).toBeGreaterThan(1);
+    expectShown(block, [...out, ...err]);
+  }
+});
+
+it('the command of a developer is what CI runs', () => {
+  const [block] = blocksOf('Developing');
+  expect(readFileSync(join(ROOT, '.ci/run'), 'utf8')).toContain(` ${block?.script.trim()} `);
+});
+
+afterAll(() => {
+  const untried = BLOCKS.filter((block) => !tried.has(block)).map(({ section, script }) => `${section}: ${script}`);
+  if (untried.length > 0) throw new Error(`no test runs these commands of the README:\n${untried.join('\n')}`);
+});

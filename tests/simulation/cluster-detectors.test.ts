@@ -1,0 +1,99 @@
+// Cluster mode gives the alerts of embedded mode, byte for byte, whatever the number of detectors is and does: killed,
+// paused past their sessions, joined and left in the midst of the log.
+import { describeWithRealParts } from '@fengsui/testkit';
+import { beforeAll, expect, it } from 'vitest';
+import { generatedProvince, type Recording, record } from './cluster-input.ts';
+import { openCluster } from './cluster-run.ts';
+import { type ServiceChild, stopService } from './cluster-services.ts';
+import { createRandom } from './crash-seeded.ts';
+import { queensUnderIda, simulatedDistrict } from './replay-input.ts';
+
+const KILLS = 10;
+const SEED = 20_261_125;
+
+describeWithRealParts(['Kafka', 'Redis'], 'detectors of a cluster', (addresses) => {
+  it.each([
+    ['the Queens extract under Ida', 1, async () => queensUnderIda('city')],
+    ['a simulated district', 1, async () => simulatedDistrict('street', 8)],
+    ['a province of twelve prefectures', 3, generatedProvince],
+  ] as const)('%s gives the alerts of embedded mode with %i detectors', async (_name, detectors, read) => {
+    const recording = await record(await read());
+    expect(recording.histories.size).toBeGreaterThan(5);
+    const run = await openCluster(recording, addresses);
+    await Promise.all([run.start('alerter'), ...Array.from({ length: detectors }, async () => run.start('detector'))]);
+    await run.load(0, 1);
+    expect(await run.histories()).toEqual(recording.histories);
+  });
+
+  let province: Recording;
+  beforeAll(async () => {
+    province = await record(await generatedProvince());
+  });
+
+  it('a detector that is killed again and again changes nothing', async () => {
+    const random = createRandom(SEED);
+    const run = await openCluster(province, addresses);
+    await run.start('alerter');
+    let detector = await run.start('detector');
+    for (let kill = 0; kill < KILLS; kill++) {
+      let before = 0;
+      await run.until(({ inboxCount }) => {
+        before = inboxCount;
+        return true;
+      });
+      await run.load(kill, KILLS);
+      // After some of the outputs of this slice; where inside the next it hits is left to luck.
+      const after = before + 1 + random(20);
+      await run.until(({ inboxCount }) => inboxCount >= after);
+      detector.signal('SIGKILL');
+      await detector.ended;
+      detector = await run.start('detector');
+    }
+    expect(await run.histories()).toEqual(province.histories);
+  });
+
+  it('one detector, then three, then one, then three again change nothing', async () => {
+    const run = await openCluster(province, addresses);
+    await run.start('alerter');
+    const more: ServiceChild[] = [];
+    await run.start('detector');
+    for (const [slice, count] of [0, 2, 0, 2].entries()) {
+      while (more.length < count) more.push(await run.start('detector'));
+      while (more.length > count) expect(await stopService(more.pop() ?? (await run.start('detector')))).toBe(0);
+      const passed = slice;
+      await run.load(passed, 4);
+      const count0 = await inboxNow(run);
+      await run.until(({ inboxCount }) => inboxCount > count0);
+    }
+    expect(await run.histories()).toEqual(province.histories);
+  });
+
+  it('a detector that is paused past its session, and then goes on, changes nothing', async () => {
+    const run = await openCluster(province, addresses);
+    await run.start('alerter');
+    const [paused, other] = [await run.start('detector'), await run.start('detector')];
+    await Promise.all([paused, other].map(async (one) => one.logged(/"the group was assigned anew"/)));
+    for (const slice of [0, 1, 2]) {
+      await run.load(slice, 4);
+      const count = await inboxNow(run);
+      await run.until(({ inboxCount }) => inboxCount > count);
+      paused.signal('SIGSTOP');
+      // Its partitions are with the other: everything that is loaded is told.
+      const loaded = Math.max(...province.signals.map((records) => Math.floor((records.length * (slice + 1)) / 4)));
+      await run.until(({ ticked }) => Math.max(...ticked.values()) >= loaded - 60);
+      await other.logged(/"partitionCount":12/);
+      paused.signal('SIGCONT');
+    }
+    await run.load(3, 4);
+    expect(await run.histories()).toEqual(province.histories);
+  });
+});
+
+async function inboxNow(run: Awaited<ReturnType<typeof openCluster>>): Promise<number> {
+  let now = 0;
+  await run.until(({ inboxCount }) => {
+    now = inboxCount;
+    return true;
+  });
+  return now;
+}

@@ -1,0 +1,197 @@
+// One run of a recorded signals log through detectors and alerter on a real Kafka and a real Redis. The test loads the
+// log in slices, does to the services what it likes in between, and gets the histories of all alerts in the end.
+import { randomUUID } from 'node:crypto';
+import { decodeAlert, decodeAlertRecord, decodeInboxEntry, encodeInboxEntry } from '@fengsui/contracts';
+import { TOPICS } from '@fengsui/domain';
+import { type Consumer, createKafkaLog, type KafkaLog } from '@fengsui/log';
+import { createLogger } from '@fengsui/service-kit';
+import { onTestFinished } from 'vitest';
+import { addRevision, areaFile, type Histories, PARTITIONS, type Recording } from './cluster-input.ts';
+import { type ServiceChild, type ServiceName, type ServiceSettings, startService } from './cluster-services.ts';
+
+const INBOX = { topic: TOPICS.inbox, partition: 0 };
+const ALL_TOPICS = [TOPICS.signals, TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine];
+/** In local parts; the members of a test are near. */
+const SESSION_MS = 2_000;
+
+export interface ClusterAddresses {
+  readonly kafkaBrokers: string;
+  readonly redisUrl: string;
+}
+
+export interface ClusterRun {
+  readonly log: KafkaLog;
+  readonly namespace: string;
+  start(name: ServiceName): Promise<ServiceChild>;
+  /** Appends the n-th of so many slices of every partition. */
+  load(slice: number, of: number): Promise<void>;
+  /** Resolves when the condition holds for what the inbox and the alert log have by then. */
+  until(condition: (seen: Seen) => boolean): Promise<void>;
+  /**
+   * Waits until everything that was loaded has been applied, and answers what became of each alert. An acknowledgement
+   * that is sent behind it all, and is taken out again, marks the end.
+   */
+  histories(): Promise<Histories>;
+}
+
+/** What the test has read of the outputs. */
+export interface Seen {
+  readonly inboxCount: number;
+  readonly revisionCount: number;
+  /** Largest signal offset that a tick of the partition has passed. */
+  readonly ticked: ReadonlyMap<number, number>;
+}
+
+interface Outputs extends Seen {
+  inboxCount: number;
+  revisionCount: number;
+  readonly ticked: Map<number, number>;
+  readonly histories: Map<string, string[]>;
+  endSeen: boolean;
+}
+
+const END = 'end-of-test';
+
+/** Makes the topics, under a namespace of the run; removed at the end of the test. */
+export async function openCluster(recording: Recording, addresses: ClusterAddresses): Promise<ClusterRun> {
+  const namespace = `run-${randomUUID().slice(0, 8)}.`;
+  const brokers = addresses.kafkaBrokers.split(',');
+  const logger = createLogger({ service: 'test', level: 'error' });
+  const log = createKafkaLog({ brokers, clientId: 'test', namespace, logger });
+  const areas = await areaFile(recording);
+  const outputs: Outputs = {
+    inboxCount: 0,
+    revisionCount: 0,
+    ticked: new Map(),
+    histories: new Map(),
+    endSeen: false,
+  };
+  const waiting = new Set<() => void>();
+  onTestFinished(async () => {
+    await log.deleteTopics(ALL_TOPICS).catch(() => undefined);
+    await log.close();
+    await areas.remove();
+  });
+  for (const topic of ALL_TOPICS) await log.createTopic(topic, topic === TOPICS.signals ? PARTITIONS : 1);
+  const settings: ServiceSettings = {
+    ...addresses,
+    namespace,
+    areasPath: areas.path,
+    zone: recording.zone,
+    sessionTimeoutMs: SESSION_MS,
+  };
+  const look = (): void => {
+    for (const one of waiting) one();
+  };
+  const readers = [readInbox(log, outputs, look), readAlerts(log, outputs, look)];
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+  // Mostly nobody waits when the test is over.
+  failed.catch(() => undefined);
+  for (const { ended } of readers) {
+    ended.then((error) => fail(error ?? new Error('a reader of the test was stopped')), fail);
+  }
+  const until = async (condition: (seen: Outputs) => boolean): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const check = (): void => {
+      if (condition(outputs)) resolve();
+    };
+    waiting.add(check);
+    check();
+    await Promise.race([promise, failed]).finally(() => waiting.delete(check));
+  };
+  const loaded = new Map<number, number>();
+  return {
+    log,
+    namespace,
+    start: async (name) => {
+      const service = await startService(name, settings);
+      service.ended.then((code) => {
+        // null: the test has killed it.
+        if (code !== null && code !== 0)
+          fail(new Error(`${name} ended with ${code}:\n${service.log.slice(-5).join('\n')}`));
+      }, fail);
+      return service;
+    },
+    load: async (slice, of) => {
+      for (const [partition, records] of recording.signals.entries()) {
+        const from = Math.floor((records.length * slice) / of);
+        const to = Math.floor((records.length * (slice + 1)) / of);
+        if (to > from) await log.append({ topic: TOPICS.signals, partition }, records.slice(from, to));
+        loaded.set(partition, to);
+      }
+    },
+    until,
+    histories: async () => {
+      await until(({ ticked }) =>
+        [...loaded].every(([partition, end]) => end === 0 || ticked.get(partition) === end - 1),
+      );
+      await log.append(INBOX, [endMark(openAlertOf(recording.histories))]);
+      await until(({ endSeen }) => endSeen);
+      return outputs.histories;
+    },
+  };
+}
+
+function readInbox(log: KafkaLog, outputs: Outputs, look: () => void): Consumer {
+  return log.consume({
+    topics: [TOPICS.inbox],
+    group: null,
+    recordsMax: 1_000,
+    order: 'arrival',
+    startOffset: async () => 0,
+    onBatch: async ({ records }) => {
+      for (const { value } of records) {
+        const entry = decodeInboxEntry(value);
+        outputs.inboxCount += 1;
+        if (entry?.kind !== 'tick') continue;
+        const { partition, offset } = entry.position;
+        outputs.ticked.set(partition, Math.max(offset, outputs.ticked.get(partition) ?? -1));
+      }
+      look();
+    },
+    onRevoked: async () => undefined,
+  });
+}
+
+/** As a gateway reads them: what an alerter repeats is known by its place in the inbox. */
+function readAlerts(log: KafkaLog, outputs: Outputs, look: () => void): Consumer {
+  let seenOffset = -1;
+  return log.consume({
+    topics: [TOPICS.alerts],
+    group: null,
+    recordsMax: 1_000,
+    order: 'arrival',
+    startOffset: async () => 0,
+    onBatch: async ({ records }) => {
+      for (const { value } of records) {
+        const stored = decodeAlertRecord(value);
+        const alert = stored === null ? null : decodeAlert(stored.alertBytes);
+        if (stored === null || alert === null) throw new Error('a record of the alert log is no alert');
+        if (stored.inboxOffset <= seenOffset) continue;
+        seenOffset = stored.inboxOffset;
+        if (alert.acknowledgement?.centreId === END) {
+          outputs.endSeen = true;
+          continue;
+        }
+        outputs.revisionCount += 1;
+        addRevision(outputs.histories, alert.alertId, stored.alertBytes);
+      }
+      look();
+    },
+    onRevoked: async () => undefined,
+  });
+}
+
+/** An alert whose last revision has not cleared it. */
+function openAlertOf(histories: Histories): string {
+  for (const [alertId, revisions] of histories) {
+    const last = decodeAlert(Buffer.from(revisions.at(-1) ?? '', 'hex'));
+    if (last !== null && last.state !== 'cleared') return alertId;
+  }
+  throw new Error('every alert of the run has cleared: nothing can mark its end');
+}
+
+function endMark(alertId: string) {
+  const command = { kind: 'acknowledge', commandId: END, issuedAt: 1, alertId, centreId: END, role: 'test' } as const;
+  return { timestamp: 0, value: encodeInboxEntry({ kind: 'command', command: { ...command, reason: 'drill' } }) };
+}

@@ -1,0 +1,91 @@
+// Services of a cluster as real processes, as an operator starts them, each with a namespace that no other test has.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../../services/cli/src/main.ts', import.meta.url));
+
+export type ServiceName = 'intake' | 'detector' | 'alerter' | 'gateway';
+
+export interface ServiceSettings {
+  readonly kafkaBrokers: string;
+  readonly redisUrl: string;
+  readonly namespace: string;
+  readonly areasPath: string;
+  readonly zone: string;
+  /** ms; short ones hand partitions on sooner. */
+  readonly sessionTimeoutMs: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface ServiceChild {
+  readonly pid: number;
+  readonly httpUrl: string;
+  /** Resolves when a line of its log says so. */
+  logged(pattern: RegExp): Promise<string>;
+  signal(name: NodeJS.Signals): void;
+  /** Exit code, or null for a signal. */
+  readonly ended: Promise<number | null>;
+  /** Its log so far. */
+  readonly log: readonly string[];
+}
+
+/** Starts a service; resolves when its endpoint listens. Killed at the end of the test if it still runs. */
+export async function startService(name: ServiceName, settings: ServiceSettings): Promise<ServiceChild> {
+  const child = spawn(process.execPath, [MAIN, 'run', name], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      ...process.env,
+      KAFKA_BROKERS: settings.kafkaBrokers,
+      REDIS_URL: settings.redisUrl,
+      FENGSUI_NAMESPACE: settings.namespace,
+      FENGSUI_AREAS: settings.areasPath,
+      FENGSUI_ZONE: settings.zone,
+      FENGSUI_SESSION_TIMEOUT_MS: String(settings.sessionTimeoutMs),
+      FENGSUI_HTTP_PORT: '0',
+      FENGSUI_GRPC_PORT: '0',
+      ...settings.environment,
+    },
+  });
+  const log: string[] = [];
+  const waiting = new Set<() => void>();
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => {
+      resolve(code);
+      for (const look of waiting) look();
+    });
+  });
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    log.push(line);
+    for (const look of waiting) look();
+  });
+  onTestFinished(async () => {
+    if (isRunning(child)) child.kill('SIGKILL');
+    await ended;
+  });
+  const logged = async (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const line = log.find((one) => pattern.test(one));
+        if (line === undefined && isRunning(child)) return;
+        waiting.delete(look);
+        if (line === undefined) reject(new Error(`${name} ended without ${pattern}:\n${log.join('\n')}`));
+        else resolve(line);
+      };
+      waiting.add(look);
+      look();
+    });
+  const httpUrl = /"httpUrl":"([^"]+)"/.exec(await logged(/"httpUrl"/))?.[1] ?? '';
+  return { pid: child.pid ?? -1, httpUrl, logged, signal: (signal) => child.kill(signal), ended, log };
+}
+
+function isRunning(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null;
+}
+
+/** Ends a service as an orchestrator does. */
+export async function stopService(service: ServiceChild): Promise<number | null> {
+  service.signal('SIGTERM');
+  return service.ended;
+}
