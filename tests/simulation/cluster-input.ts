@@ -29,11 +29,11 @@ export interface Recording {
   readonly zone: string;
 }
 
-/** Replays the input in embedded mode and keeps what it wrote. The windows are closed an hour after the last event. */
-export async function record(input: ReplayInput): Promise<Recording> {
+/** Replays the input in embedded mode and keeps what it wrote. Stream time goes on for drainMs after the last event. */
+export async function record(input: ReplayInput, drainMs = HOUR_MS): Promise<Recording> {
   const directory = await mkdtemp(join(tmpdir(), 'fengsui-recording-'));
   try {
-    const run = await runReplay(input, { dataDirectory: directory, signalsPartitions: PARTITIONS, drainMs: HOUR_MS });
+    const run = await runReplay(input, { dataDirectory: directory, signalsPartitions: PARTITIONS, drainMs });
     const histories = new Map<string, string[]>();
     for (const { alert, alertBytes } of run.revisions) addRevision(histories, alert.alertId, alertBytes);
     return {
@@ -104,6 +104,22 @@ const CATEGORIES = [
   { category: 'H05.01', riskDomain: 'labour' },
   { category: 'H07.02', riskDomain: 'environment' },
 ] as const;
+
+/** The input with a last event two hours after all others: by it the clock of the data passes what is due before. */
+export function withLateEnd(input: ReplayInput): ReplayInput {
+  const last = input.events.at(-1);
+  assert(last?.kind === 'ticket', 'the input ends with a ticket');
+  const occurredAt = last.occurredAt + 2 * HOUR_MS;
+  const end = {
+    ...last,
+    ticketId: 'HL-END',
+    matterId: 'HL-END',
+    eventId: 'HL-END',
+    occurredAt,
+    acceptedAt: occurredAt,
+  };
+  return { ...input, events: [...input.events, end] };
+}
 
 /** A province of twelve prefectures, each in a partition of its own or not, with a day of tickets and a burst in each. */
 export async function generatedProvince(): Promise<ReplayInput> {

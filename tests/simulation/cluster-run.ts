@@ -1,16 +1,29 @@
 // One run of a recorded signals log through detectors and alerter on a real Kafka and a real Redis. The test loads the
 // log in slices, does to the services what it likes in between, and gets the histories of all alerts in the end.
 import { randomUUID } from 'node:crypto';
-import { decodeAlert, decodeAlertRecord, decodeInboxEntry, encodeInboxEntry } from '@fengsui/contracts';
-import { TOPICS } from '@fengsui/domain';
-import { type Consumer, createKafkaLog, type KafkaLog } from '@fengsui/log';
+import {
+  decodeAlert,
+  decodeAlertRecord,
+  decodeInboxEntry,
+  encodeInboxEntry,
+  encodeRawEvent,
+  PROTOBUF_CONTENT_TYPE,
+  RAW_TOPICS,
+  type RawEvent,
+  rawEventHeaders,
+  readSignalEntry,
+  SIGNAL_ENTRY,
+} from '@fengsui/contracts';
+import { createSignalRecord, TOPICS } from '@fengsui/domain';
+import { type AppendRecord, type Consumer, createKafkaLog, type KafkaLog } from '@fengsui/log';
 import { createLogger } from '@fengsui/service-kit';
 import { onTestFinished } from 'vitest';
 import { addRevision, areaFile, type Histories, PARTITIONS, type Recording } from './cluster-input.ts';
 import { type ServiceChild, type ServiceName, type ServiceSettings, startService } from './cluster-services.ts';
 
 const INBOX = { topic: TOPICS.inbox, partition: 0 };
-const ALL_TOPICS = [TOPICS.signals, TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine];
+const HOTLINE = { topic: TOPICS.hotline, partition: 0 };
+const ALL_TOPICS = [...RAW_TOPICS, TOPICS.signals, TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine];
 /** In local parts; the members of a test are near. */
 const SESSION_MS = 2_000;
 
@@ -27,9 +40,11 @@ export interface ClusterRun {
   load(slice: number, of: number): Promise<void>;
   /** Resolves when the condition holds for what the inbox and the alert log have by then. */
   until(condition: (seen: Seen) => boolean): Promise<void>;
+  /** Appends raw events to the hotline's topic, for an intake in data time. */
+  publish(events: readonly RawEvent[]): Promise<void>;
   /**
-   * Waits until everything that was loaded has been applied, and answers what became of each alert. An acknowledgement
-   * that is sent behind it all, and is taken out again, marks the end.
+   * Waits until everything that was loaded or published has been applied, and answers what became of each alert. An
+   * acknowledgement that is sent behind it all, and is taken out again, marks the end.
    */
   histories(): Promise<Histories>;
 }
@@ -37,6 +52,7 @@ export interface ClusterRun {
 /** What the test has read of the outputs. */
 export interface Seen {
   readonly inboxCount: number;
+  readonly signalCount: number;
   readonly revisionCount: number;
   /** Largest signal offset that a tick of the partition has passed. */
   readonly ticked: ReadonlyMap<number, number>;
@@ -44,6 +60,9 @@ export interface Seen {
 
 interface Outputs extends Seen {
   inboxCount: number;
+  signalCount: number;
+  /** Offset of the last tick in each partition of fengsui.signals. */
+  readonly lastTicks: Map<number, number>;
   revisionCount: number;
   readonly ticked: Map<number, number>;
   readonly histories: Map<string, string[]>;
@@ -61,6 +80,8 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
   const areas = await areaFile(recording);
   const outputs: Outputs = {
     inboxCount: 0,
+    signalCount: 0,
+    lastTicks: new Map(),
     revisionCount: 0,
     ticked: new Map(),
     histories: new Map(),
@@ -83,7 +104,7 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
   const look = (): void => {
     for (const one of waiting) one();
   };
-  const readers = [readInbox(log, outputs, look), readAlerts(log, outputs, look)];
+  const readers = [readSignals(log, outputs, look), readInbox(log, outputs, look), readAlerts(log, outputs, look)];
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   // Mostly nobody waits when the test is over.
   failed.catch(() => undefined);
@@ -99,12 +120,13 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
     check();
     await Promise.race([promise, failed]).finally(() => waiting.delete(check));
   };
-  const loaded = new Map<number, number>();
+  let published = 0;
   return {
     log,
     namespace,
     start: async (name) => {
-      const service = await startService(name, settings);
+      const environment = name === 'intake' ? { FENGSUI_INTAKE_CLOCK: 'data' } : {};
+      const service = await startService(name, { ...settings, environment });
       service.ended.then((code) => {
         // null: the test has killed it.
         if (code !== null && code !== 0)
@@ -117,19 +139,51 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
         const from = Math.floor((records.length * slice) / of);
         const to = Math.floor((records.length * (slice + 1)) / of);
         if (to > from) await log.append({ topic: TOPICS.signals, partition }, records.slice(from, to));
-        loaded.set(partition, to);
+        published += records.slice(from, to).filter(({ value }) => !isTick(value)).length;
       }
     },
     until,
+    publish: async (events) => {
+      await log.append(HOTLINE, events.map(rawRecordOf));
+      published += events.length;
+    },
     histories: async () => {
-      await until(({ ticked }) =>
-        [...loaded].every(([partition, end]) => end === 0 || ticked.get(partition) === end - 1),
-      );
+      await until(({ signalCount }) => signalCount >= published);
+      await until(({ ticked, lastTicks }) => [...lastTicks].every(([at, offset]) => (ticked.get(at) ?? -1) >= offset));
       await log.append(INBOX, [endMark(openAlertOf(recording.histories))]);
       await until(({ endSeen }) => endSeen);
       return outputs.histories;
     },
   };
+}
+
+const record = createSignalRecord();
+
+function isTick(value: Uint8Array): boolean {
+  return readSignalEntry(value, record) === SIGNAL_ENTRY.tick;
+}
+
+function rawRecordOf(event: RawEvent): AppendRecord {
+  const headers = rawEventHeaders(event, PROTOBUF_CONTENT_TYPE);
+  return { timestamp: event.occurredAt, value: encodeRawEvent(event), headers };
+}
+
+function readSignals(log: KafkaLog, outputs: Outputs, look: () => void): Consumer {
+  return log.consume({
+    topics: [TOPICS.signals],
+    group: null,
+    recordsMax: 1_000,
+    order: 'arrival',
+    startOffset: async () => 0,
+    onBatch: async ({ partition, records }) => {
+      for (const { offset, value } of records) {
+        if (isTick(value)) outputs.lastTicks.set(partition, offset);
+        else outputs.signalCount += 1;
+      }
+      look();
+    },
+    onRevoked: async () => undefined,
+  });
 }
 
 function readInbox(log: KafkaLog, outputs: Outputs, look: () => void): Consumer {
@@ -182,13 +236,13 @@ function readAlerts(log: KafkaLog, outputs: Outputs, look: () => void): Consumer
   });
 }
 
-/** An alert whose last revision has not cleared it. */
+/** An alert that is open in the end: it still is when the mark comes. */
 function openAlertOf(histories: Histories): string {
   for (const [alertId, revisions] of histories) {
     const last = decodeAlert(Buffer.from(revisions.at(-1) ?? '', 'hex'));
     if (last !== null && last.state !== 'cleared') return alertId;
   }
-  throw new Error('every alert of the run has cleared: nothing can mark its end');
+  throw new Error('every alert of the recording has cleared: nothing can mark the end of a run');
 }
 
 function endMark(alertId: string) {
