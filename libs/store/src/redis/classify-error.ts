@@ -56,5 +56,5 @@ function codeOf(message: string): string {
 
 /** ECONNREFUSED, ECONNRESET, EPIPE, ENOTFOUND and so on: there is no way to the server now. */
 function isOfTheSystem(error: Error): boolean {
-  return 'code' in error && typeof error.code === 'string' && /^E[A-Z_]+$/.test(error.code);
+  return 'code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code);
 }
