@@ -180,7 +180,9 @@ export function createMetricsList(): AlerterMetrics & { readonly told: readonly 
     revised: ({ ruleId, grade, change }) => told.push(`revised ${ruleId} ${grade} ${change}`),
     dropped: (reason) => told.push(`dropped ${reason}`),
     open: ({ blue, yellow, orange, red }) => told.push(`open ${blue} ${yellow} ${orange} ${red}`),
-    checkpointResult: () => undefined,
+    checkpointResult: (result) => {
+      if (result !== 'saved') told.push(result);
+    },
     checkpointed: ({ position }) => told.push(`checkpointed ${position}`),
   };
 }

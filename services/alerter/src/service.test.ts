@@ -42,8 +42,12 @@ async function runOnce(log: MemoryLog, store: MemoryStore): Promise<Error | null
   await service.caughtUp();
   // A crashed service is not stopped: it is gone.
   const failed = await Promise.race([service.ended, Promise.resolve(null)]);
-  if (failed === null) await service.stop();
-  return service.ended;
+  if (failed !== null) return failed;
+  // A save that is still under way when the inbox is at its end fails the stop.
+  return service.stop().then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+  );
 }
 
 function revisionsOf(log: MemoryLog): readonly AlertRevision[] {
@@ -176,18 +180,56 @@ describe('checkpoints', () => {
     expect(told()).toHaveLength(Math.max(saved.length, 1));
   });
 
-  it('of a later owner end this one before it can write over them', async () => {
+  it('of a later owner end this one at the next batch, and stay as they are', async () => {
     const log = await aLog([findingRecord(1, 'red')]);
     const store = createMemoryStore();
-    await store.save('alerter', { position: 1, ...emptyCheckpoint() });
-    await store.remove('alerter');
     const service = aService(log, store, { ...EAGER, checkpointEveryRecords: 2 });
     await service.start();
     await service.caughtUp();
     await store.save('alerter', { position: 99, ...emptyCheckpoint() });
     await log.append(INBOX, [findingRecord(2, 'none')]);
     await service.caughtUp();
+    await log.append(INBOX, [findingRecord(3, 'red')]);
+    await service.caughtUp();
     expect((await service.ended)?.message).toMatch(/another alerter/);
+    expect(service.told).toContain('superseded');
+    expect(revisionsOf(log)).toHaveLength(2);
+    expect((await store.load('alerter'))?.position).toBe(99);
+    await service.stop();
+  });
+
+  it('whose base was lost are saved whole at the next batch', async () => {
+    const log = await aLog([findingRecord(1, 'red')]);
+    const store = createMemoryStore();
+    const service = aService(log, store, EAGER);
+    await service.start();
+    await service.caughtUp();
+    await store.remove('alerter');
+    await log.append(INBOX, [findingRecord(2, 'red', 'noise')]);
+    await service.caughtUp();
+    expect(await store.load('alerter')).toBeNull();
+    await log.append(INBOX, [findingRecord(3, 'none')]);
+    await service.caughtUp();
+    expect(service.told.slice(-5)).toContain('checkpointed 3');
+    expect(service.told).toContain('base_lost');
+    await service.stop();
+    const next = aService(log, store);
+    await next.start();
+    await next.caughtUp();
+    expect(next.told).toEqual(['recovered checkpoint 3 0', 'open 0 0 0 1']);
+    await next.stop();
+  });
+
+  it('hold up nothing while the store does not answer', async () => {
+    const log = await aLog([1, 2, 3, 4, 5, 6].map((offset) => findingRecord(offset, offset % 2 ? 'red' : 'none')));
+    const store = createMemoryStore();
+    const away = Promise.withResolvers<'saved'>();
+    const service = aService(log, { ...store, save: async () => away.promise }, EAGER);
+    await service.start();
+    await service.caughtUp();
+    expect(revisionsOf(log)).toHaveLength(6);
+    away.resolve('saved');
+    await service.stop();
   });
 
   it('are saved when the inbox goes to another owner, and nothing is applied afterwards', async () => {

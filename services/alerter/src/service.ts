@@ -5,13 +5,13 @@ import type { AlerterOptions } from '@fengsui/alerting';
 import { TOPICS } from '@fengsui/domain';
 import type { Consumer, EventLog, LogBatch, TopicPartition } from '@fengsui/log';
 import type { Clock } from '@fengsui/service-kit';
-import type { CheckpointStore, SaveResult } from '@fengsui/store';
+import { type CheckpointStore, type Checkpoints, createCheckpoints } from '@fengsui/store';
 import { applyBatch } from './batch.ts';
 import type { AlerterMetrics } from './metrics.ts';
 import { ALERTS, CHECKPOINT_NAME, INBOX, type Recovered, recover } from './recovery.ts';
 
 export interface AlerterServiceOptions {
-  /** A checkpoint is saved after a batch when the last one is this old … */
+  /** A checkpoint is begun after a batch when the last one is this old … */
   readonly checkpointEveryMs: number;
   /** … or this many records behind: the most that a restart applies again, and one batch. */
   readonly checkpointEveryRecords: number;
@@ -56,13 +56,12 @@ export interface AlerterService {
 interface Assignment extends Recovered {
   /** Next offset to apply. */
   readonly position: number;
-  readonly savedPosition: number;
-  readonly savedAt: number;
+  readonly checkpoints: Checkpoints;
 }
 
 /** An alerter over a log and a store; nothing happens before start. */
 export function createAlerterService(deps: AlerterDeps): AlerterService {
-  const { log, clock } = deps;
+  const { log } = deps;
   const options = { ...ALERTER_DEFAULTS, ...deps.options };
   const ended = Promise.withResolvers<Error | null>();
   let consumer: Consumer | null = null;
@@ -73,7 +72,7 @@ export function createAlerterService(deps: AlerterDeps): AlerterService {
     const { origin, position, lostCount, alerter } = recovered;
     deps.metrics.recovered({ origin, position, lostCount });
     deps.metrics.open(alerter.openCounts());
-    assignment = { ...recovered, savedPosition: position, savedAt: clock.now() };
+    assignment = { ...recovered, checkpoints: checkpointsOf(deps, options, recovered) };
     return position;
   }
 
@@ -82,18 +81,19 @@ export function createAlerterService(deps: AlerterDeps): AlerterService {
     if (current === null) throw new Error('a batch of the inbox came before its assignment');
     // Should anything below fail, the state is ahead of the alert log: it must never reach a checkpoint.
     assignment = null;
-    const applied = await write(deps, current, batch);
-    const isDue = isCheckpointDue(applied, { now: clock.now(), options });
-    const next = isDue ? await saveCheckpoint(deps, applied) : applied;
-    if (next === null) throw new Error('another alerter has saved a later checkpoint: this one is out of date');
-    assignment = next;
+    try {
+      assignment = await applied(deps, current, batch);
+    } finally {
+      // Whoever takes the inbox next must find the last save that was begun.
+      if (assignment === null) await current.checkpoints.settled();
+    }
   }
 
+  /** Superseded: the next owner is ahead already, and needs nothing from here. */
   async function release(): Promise<void> {
     const current = assignment;
     assignment = null;
-    // Superseded: the next owner is ahead already, and needs nothing from here.
-    if (current !== null) await saveCheckpoint(deps, current);
+    await current?.checkpoints.finish(current.position);
   }
 
   return {
@@ -139,32 +139,35 @@ async function write(deps: AlerterDeps, current: Assignment, batch: LogBatch): P
   return last === undefined ? current : { ...current, position: last.offset + 1 };
 }
 
-/** A host clock that was set back makes a checkpoint due, rather than none for as long as it was set back. */
-function isCheckpointDue(
-  { position, savedPosition, savedAt }: Assignment,
-  { now, options }: { readonly now: number; readonly options: AlerterServiceOptions },
-): boolean {
-  if (position - savedPosition >= options.checkpointEveryRecords) return true;
-  return now - savedAt >= options.checkpointEveryMs || now < savedAt;
+/** Applies a batch, its outputs durable, and begins a checkpoint if one is due. */
+async function applied(deps: AlerterDeps, current: Assignment, batch: LogBatch): Promise<Assignment> {
+  const { checkpoints } = current;
+  // The consumer hands the inbox to whoever is its owner now; what this one has written beyond, readers drop.
+  if (checkpoints.isSuperseded()) throw new Error(OUT_OF_DATE);
+  const next = await write(deps, current, batch);
+  checkpoints.passed(next.position);
+  return next;
 }
 
-/** null: the store holds a later checkpoint. */
-async function saveCheckpoint(deps: AlerterDeps, current: Assignment): Promise<Assignment | null> {
-  const { position, savedPosition, alerter } = current;
-  if (position === savedPosition) return current;
-  const startedAt = deps.clock.now();
-  const save = async (base: number | null): Promise<SaveResult> => {
-    const result = await deps.store.save(CHECKPOINT_NAME, {
-      position,
-      base,
-      ...alerter.takeCheckpoint(base === null ? 'whole' : 'changed'),
-    });
-    deps.metrics.checkpointResult(result);
-    // The store was emptied since the last save: what it has lost goes with this one.
-    return result === 'base_lost' ? save(null) : result;
-  };
-  if ((await save(current.base)) === 'superseded') return null;
-  const savedAt = deps.clock.now();
-  deps.metrics.checkpointed({ position, durationMs: Math.max(0, savedAt - startedAt) });
-  return { ...current, savedPosition: position, savedAt, base: position };
+const OUT_OF_DATE = 'another alerter has saved a later checkpoint: this one is out of date';
+
+function checkpointsOf(
+  { store, clock, metrics }: AlerterDeps,
+  options: AlerterServiceOptions,
+  { alerter, position, base }: Recovered,
+): Checkpoints {
+  return createCheckpoints({
+    store,
+    name: CHECKPOINT_NAME,
+    clock,
+    take: (extent) => alerter.takeCheckpoint(extent),
+    position,
+    base,
+    everyMs: options.checkpointEveryMs,
+    everyRecords: options.checkpointEveryRecords,
+    onOutcome: (outcome) => {
+      metrics.checkpointResult(outcome.result);
+      if (outcome.result === 'saved') metrics.checkpointed(outcome);
+    },
+  });
 }

@@ -133,7 +133,7 @@ describe('a service that is not ready says why', () => {
         tell = onAvailability ?? tell;
         const store = cluster?.adapters.openStore({
           url: '',
-          logger: { debug: () => undefined, warn: () => undefined },
+          logger: { warn: () => undefined },
         });
         if (store === undefined) throw new Error('the cluster is gone');
         return { ...store, load: async (name) => (name === 'probe' ? answers.promise : store.load(name)) };

@@ -138,7 +138,9 @@ export function createMetricsList(): DetectorMetrics & { readonly told: readonly
     signals: (outcome, count) => told.push(`${outcome} ${count}`),
     found: ({ ruleId, grade }) => told.push(`found ${ruleId} ${grade}`),
     streamTime: () => undefined,
-    checkpointResult: () => undefined,
+    checkpointResult: (result) => {
+      if (result !== 'saved') told.push(result);
+    },
     checkpointed: (partition, { position }) => told.push(`checkpointed ${partition} ${position}`),
   };
 }

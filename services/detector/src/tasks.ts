@@ -4,9 +4,8 @@ import { DEDUP_HORIZON_MS, type EngineOptions } from '@fengsui/detection';
 import { createSignalRecord, TOPICS } from '@fengsui/domain';
 import type { AppendRecord, EventLog, LogBatch, TopicPartition } from '@fengsui/log';
 import type { Clock, Logger } from '@fengsui/service-kit';
-import type { CheckpointStore } from '@fengsui/store';
+import { type CheckpointStore, type Checkpoints, createCheckpoints } from '@fengsui/store';
 import { applyBatch, type BatchOutputs, type Detection } from './batch.ts';
-import { type Checkpoints, createCheckpoints } from './checkpoints.ts';
 import type { DetectorMetrics } from './metrics.ts';
 import { checkpointName, type RecoveryReport, recover } from './recovery.ts';
 
@@ -98,14 +97,20 @@ async function recoveredTask(partition: number, deps: TaskDeps, options: TaskOpt
   const checkpoints = createCheckpoints({
     store,
     name: checkpointName(partition),
-    engine,
     clock,
+    take: (extent) => ({
+      changedPages: extent === 'whole' ? engine.state.takeAllPages() : engine.state.takeChangedPages(),
+      header: engine.state.header(),
+      removedPages: [],
+    }),
     position,
     base,
     everyMs: options.checkpointEveryMs,
     everyRecords: options.checkpointEveryRecords,
-    onSaved: (saved) => metrics.checkpointed(partition, saved),
-    onResult: (result) => metrics.checkpointResult(result),
+    onOutcome: (outcome) => {
+      metrics.checkpointResult(outcome.result);
+      if (outcome.result === 'saved') metrics.checkpointed(partition, outcome);
+    },
   });
   return { partition, engine, record: createSignalRecord(), checkpoints, position };
 }

@@ -2,7 +2,17 @@
 // its place. Everything happens in turns, so that there is one order of signals and ticks, and one clock.
 import { RAW_TOPICS } from '@fengsui/contracts';
 import type { Consumer, LogBatch } from '@fengsui/log';
-import { beginRun, handOver, type IntakeDeps, passRecord, type Run, rawTopic, saveRun, takeOver } from './run.ts';
+import {
+  beginRun,
+  beginSave,
+  handOver,
+  type IntakeDeps,
+  passRecord,
+  type Run,
+  rawTopic,
+  saveRun,
+  takeOver,
+} from './run.ts';
 import { startTicker } from './ticker.ts';
 import { createTurns, type Turns } from './turns.ts';
 import { END_OF_FEED, isWatermark, watermarkRecord } from './watermark.ts';
@@ -65,7 +75,7 @@ export function createIntake(deps: IntakeDeps): Intake {
       const { run, consumer, turns } = started();
       await endFeeds(deps);
       await consumer.caughtUp();
-      await turns.take(() => finishRun(deps, run, drainMs));
+      await turns.take(() => finishRun(run, drainMs));
     },
     stop: async () => {
       const stopped = session;
@@ -74,7 +84,7 @@ export function createIntake(deps: IntakeDeps): Intake {
         stopped.stopTicks();
         await stopped.consumer.stop();
         // After a failure the outputs may lag behind what was read: the place stays where it was last kept.
-        if (failure === null) await stopped.turns.take(() => saveRun(deps, stopped.run));
+        if (failure === null) await stopped.turns.take(() => saveRun(stopped.run));
       }
       end.resolve(null);
     },
@@ -92,29 +102,29 @@ async function open(deps: IntakeDeps, fail: (error: unknown) => void): Promise<S
     recordsMax: BATCH_RECORDS_MAX,
     order: deps.order ?? (time.kind === 'live' ? 'arrival' : 'timestamp'),
     startOffset: (partition) => turns.take(() => takeOver(deps, run, partition)),
-    onBatch: (batch) => turns.take(() => takeBatch(deps, run, batch)),
-    onRevoked: (partition) => turns.take(() => handOver(deps, run, partition)),
+    onBatch: (batch) => turns.take(() => takeBatch(run, batch)),
+    onRevoked: (partition) => turns.take(() => handOver(run, partition)),
   });
   if (time.kind === 'of_data') return { run, consumer, turns, stopTicks: () => undefined };
-  const task = (): Promise<void> => turns.take(() => tick(deps, run));
+  const task = (): Promise<void> => turns.take(() => tick(run));
   const stopTicks = startTicker({ clock: time.clock, everyMs: time.tickEveryMs, task, onFailure: fail });
   return { run, consumer, turns, stopTicks };
 }
 
-async function takeBatch(deps: IntakeDeps, run: Run, batch: LogBatch): Promise<void> {
+async function takeBatch(run: Run, batch: LogBatch): Promise<void> {
   const topic = rawTopic(batch.topic);
   for (const record of batch.records) {
     if (!isWatermark(record)) run.stage.take(topic, batch.partition, record);
     passRecord(run, batch, record.offset);
   }
   await run.outbox.flush();
-  if (run.unsavedCount >= SAVE_EVERY_RECORDS) await saveRun(deps, run);
+  if (run.unsavedCount >= SAVE_EVERY_RECORDS) beginSave(run);
 }
 
-async function tick(deps: IntakeDeps, run: Run): Promise<void> {
+async function tick(run: Run): Promise<void> {
   run.stage.tick(run.clock.now());
   await run.outbox.flush();
-  await saveRun(deps, run);
+  beginSave(run);
 }
 
 /** Topics without further records must not hold the others back. */
@@ -127,9 +137,9 @@ async function endFeeds({ log }: IntakeDeps): Promise<void> {
   }
 }
 
-async function finishRun(deps: IntakeDeps, run: Run, drainMs: number): Promise<void> {
+async function finishRun(run: Run, drainMs: number): Promise<void> {
   run.stage.finish();
   if (run.clock.now() > 0) run.stage.tick(run.clock.now() + drainMs);
   await run.outbox.flush();
-  await saveRun(deps, run);
+  await saveRun(run);
 }

@@ -100,7 +100,7 @@ it('the second goes on at the place of the first, with its clock and the events 
   expect(await takeOver(deps, one, FIRST)).toBe(0);
   await readOn(one, FIRST);
   expect(one.stage.held()).toHaveLength(1);
-  await handOver(deps, one, FIRST);
+  await handOver(one, FIRST);
   expect([one.stage.held(), one.places.size]).toEqual([[], 0]);
   expect(await takeOver(deps, other, FIRST)).toBe(3);
   expect(other.stage.held().map(({ place }) => place.offset)).toEqual([2]);
@@ -121,11 +121,11 @@ it('the first keeps the other partitions, and what it holds of them', async () =
     await takeOver(deps, one, at);
     await readOn(one, at);
   }
-  await handOver(deps, one, FIRST);
+  await handOver(one, FIRST);
   expect(one.stage.held().map(({ place }) => place.partition)).toEqual([1]);
   expect([...one.places.keys()]).toEqual([`${TOPICS.hotline}/1`]);
   expect([await savedPosition(FIRST), await savedPosition(SECOND)]).toEqual([2, null]);
-  await saveRun(deps, one);
+  await saveRun(one);
   expect([await savedPosition(FIRST), await savedPosition(SECOND)]).toEqual([2, 2]);
 });
 
@@ -137,10 +137,10 @@ it('a first that does not know yet that its partition is gone leaves the place o
   await takeOver(deps, other, FIRST);
   await publish(FIRST, 2);
   await readOn(other, FIRST);
-  await saveRun(deps, other);
+  await saveRun(other);
   expect(await savedPosition(FIRST)).toBe(3);
-  await saveRun(deps, one);
-  await handOver(deps, one, FIRST);
+  await saveRun(one);
+  await handOver(one, FIRST);
   expect(await savedPosition(FIRST)).toBe(3);
   // Both have read the first two: the detector knows repeats by their ids.
   expect(await signalTimes()).toEqual([0, 1, 0, 1, 2]);
@@ -151,10 +151,10 @@ it('a partition that was handed over is no longer counted on or saved', async ()
   const one = await beginRun(deps);
   await takeOver(deps, one, FIRST);
   await readOn(one, FIRST);
-  await handOver(deps, one, FIRST);
+  await handOver(one, FIRST);
   passRecord(one, FIRST, 50);
-  await saveRun(deps, one);
-  await handOver(deps, one, FIRST);
+  await saveRun(one);
+  await handOver(one, FIRST);
   expect(await savedPosition(FIRST)).toBe(2);
 });
 
@@ -165,13 +165,13 @@ it('an event that is held no longer because of a partition taken over is quarant
     const alone = await beginRun(deps);
     await takeOver(deps, alone, at);
     await readOn(alone, at);
-    await handOver(deps, alone, at);
+    await handOver(alone, at);
   }
   const both = await beginRun(deps);
   await takeOver(deps, both, FIRST);
   await takeOver(deps, both, SECOND);
   expect(both.stage.held().map(({ place }) => place.partition)).toEqual([1]);
-  await saveRun(deps, both);
+  await saveRun(both);
   expect(await quarantined()).toEqual([`${TOPICS.hotline}/0@2 time_jump`]);
 });
 

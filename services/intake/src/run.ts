@@ -5,7 +5,7 @@ import { RAW_TOPICS, type RawTopic } from '@fengsui/contracts';
 import type { AreaTree } from '@fengsui/domain';
 import type { ConsumeOptions, EventLog, TopicPartition } from '@fengsui/log';
 import type { Clock } from '@fengsui/service-kit';
-import type { CheckpointStore } from '@fengsui/store';
+import { type CheckpointStore, type Checkpoints, createCheckpoints } from '@fengsui/store';
 import { createDestinations } from './destinations.ts';
 import { createDataClock, createLiveClock, type IntakeClock } from './intake-clock.ts';
 import type { IntakeMetrics } from './metrics.ts';
@@ -36,9 +36,9 @@ interface Place {
   readonly topic: RawTopic;
   readonly partition: number;
   nextOffset: number;
-  /** As last saved: the offset, and which events were held (finish() decides on them without reading on). */
-  savedOffset: number;
-  savedHeld: string;
+  /** As the last save took it: the offset, and which events were held (finish() decides on them without reading on). */
+  readonly saved: { offset: number; held: string };
+  readonly checkpoints: Checkpoints;
 }
 
 export interface Run {
@@ -72,26 +72,31 @@ export async function takeOver(deps: IntakeDeps, run: Run, at: TopicPartition): 
   run.stage.resumeAt(progress?.clockAt ?? 0);
   for (const offset of progress?.held ?? [])
     await resumeHeld(deps.log, run.stage, { topic, partition: at.partition, offset });
-  const place = { topic, partition: at.partition, nextOffset, savedOffset: progress?.nextOffset ?? -1, savedHeld: '' };
-  place.savedHeld = heldOf(run, place).join();
-  run.places.set(partitionKey(at), place);
+  run.places.set(partitionKey(at), placeOf(deps, run, { topic, partition: at.partition, nextOffset, progress }));
   // What could not be held on to was quarantined: its place may only be kept once that is durable.
   await run.outbox.flush();
   return nextOffset;
 }
 
 /** The partition goes elsewhere; all that was read of it is in the outputs. */
-export async function handOver(deps: IntakeDeps, run: Run, at: TopicPartition): Promise<void> {
+export async function handOver(run: Run, at: TopicPartition): Promise<void> {
   const place = run.places.get(partitionKey(at));
   run.places.delete(partitionKey(at));
   if (place === undefined) return;
-  await savePlace(deps, run, place);
+  await place.checkpoints.finish(place.nextOffset, () => isNews(run, place));
   run.stage.release(at);
 }
 
-/** Only after the outputs of everything read are durable. */
-export async function saveRun(deps: IntakeDeps, run: Run): Promise<void> {
-  for (const place of run.places.values()) await savePlace(deps, run, place);
+/** Begins to save beside the work. Only after the outputs of everything read are durable. */
+export function beginSave(run: Run): void {
+  for (const place of run.places.values()) if (isNews(run, place)) place.checkpoints.begin(place.nextOffset);
+  run.unsavedCount = 0;
+}
+
+/** Saves what is not saved yet, within the time that a stop may take. */
+export async function saveRun(run: Run): Promise<void> {
+  const places = [...run.places.values()];
+  await Promise.all(places.map((place) => place.checkpoints.finish(place.nextOffset, () => isNews(run, place))));
   run.unsavedCount = 0;
 }
 
@@ -117,14 +122,40 @@ function partitionKey({ topic, partition }: TopicPartition): string {
  * superseded: another intake has the partition by now, and this one does not know it yet. Then the other's place counts;
  * what both have read are repeats that the detector knows by their ids.
  */
-async function savePlace(deps: IntakeDeps, run: Run, place: Place): Promise<void> {
-  const held = heldOf(run, place);
-  if (place.nextOffset === place.savedOffset && held.join() === place.savedHeld) return;
-  const header = encodeProgress({ epoch: run.epoch, clockAt: run.clock.now(), held });
-  const save = { position: place.nextOffset, base: null, header, changedPages: [], removedPages: [] };
-  if ((await deps.store.save(checkpointName(place), save)) !== 'saved') return;
-  place.savedOffset = place.nextOffset;
-  place.savedHeld = held.join();
+function placeOf(
+  { store, time }: IntakeDeps,
+  run: Run,
+  from: Pick<Place, 'topic' | 'partition' | 'nextOffset'> & { readonly progress: StoredProgress | null },
+): Place {
+  const { progress, ...at } = from;
+  const saved = { offset: progress?.nextOffset ?? -1, held: heldOf(run, at).join() };
+  const place: Place = {
+    ...at,
+    saved,
+    checkpoints: createCheckpoints({
+      store,
+      name: checkpointName(at),
+      clock: time.kind === 'live' ? time.clock : { now: time.notAfter },
+      take: () => {
+        const held = heldOf(run, place);
+        saved.offset = place.nextOffset;
+        saved.held = held.join();
+        const header = encodeProgress({ epoch: run.epoch, clockAt: run.clock.now(), held });
+        return { header, changedPages: [], removedPages: [] };
+      },
+      position: at.nextOffset,
+      base: null,
+      isAlwaysWhole: true,
+      everyMs: Number.MAX_SAFE_INTEGER,
+      everyRecords: Number.MAX_SAFE_INTEGER,
+      onOutcome: () => undefined,
+    }),
+  };
+  return place;
+}
+
+function isNews(run: Run, { saved, ...place }: Place): boolean {
+  return place.nextOffset !== saved.offset || heldOf(run, place).join() !== saved.held;
 }
 
 function heldOf({ stage }: Run, { topic, partition }: TopicPartition): readonly number[] {
@@ -132,11 +163,11 @@ function heldOf({ stage }: Run, { topic, partition }: TopicPartition): readonly 
   return ofPartition.map(({ place }) => place.offset);
 }
 
-async function loadProgress(
-  { store }: IntakeDeps,
-  epoch: string,
-  at: TopicPartition,
-): Promise<(Progress & { readonly nextOffset: number }) | null> {
+interface StoredProgress extends Progress {
+  readonly nextOffset: number;
+}
+
+async function loadProgress({ store }: IntakeDeps, epoch: string, at: TopicPartition): Promise<StoredProgress | null> {
   const checkpoint = await store.load(checkpointName(at));
   if (checkpoint === null) return null;
   const progress = decodeProgress(checkpoint.header);

@@ -1,18 +1,6 @@
 // Turns what lmdb-js throws into the store's own error, which says what a stage may do about it.
 
-/** retryable: the same save may succeed later. fatal: the file is damaged or unusable, stop. */
-export type StoreErrorClass = 'retryable' | 'fatal';
-
-/** A checkpoint that could not be written; the store holds what it held before. */
-export class StoreError extends Error {
-  readonly errorClass: StoreErrorClass;
-
-  constructor(errorClass: StoreErrorClass, message: string, options: ErrorOptions) {
-    super(message, options);
-    this.name = 'StoreError';
-    this.errorClass = errorClass;
-  }
-}
+import { StoreError, type StoreErrorClass } from '../store-error.ts';
 
 /**
  * EIO, EFBIG, ENOSPC, EDQUOT, MDB_MAP_FULL: no room, which passes. EIO because LMDB reports a write cut short by a full

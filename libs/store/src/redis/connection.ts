@@ -1,117 +1,118 @@
-// One connection to Redis that waits out outages: commands stay queued while the server is away and are sent again when it
-// is back (each of them may be repeated), answers that pass are tried again, and whoever watches hears of every change.
-import { setTimeout as delay } from 'node:timers/promises';
+// One connection to Redis that goes on as long as the store does: every command is tried again, with back-off, while
+// Redis is away, and whether it is away is told as it changes. What a command does is left to others.
 import { Redis } from 'ioredis';
+import { StoreError } from '../store-error.ts';
+import { backOffMs } from './back-off.ts';
+import { classifyError } from './classify-error.ts';
 
-export interface RedisStoreOptions {
-  /** redis://host:port, with user, password and database where needed. */
+export interface ConnectionOptions {
   readonly url: string;
-  /** Put before every key. 'fengsui:' if not given. */
-  readonly namespace?: string;
-  /** pino-shaped. */
-  readonly logger: Readonly<
-    Record<'debug' | 'warn', (fields: Readonly<Record<string, unknown>>, message: string) => void>
-  >;
-  /** The server stopped to answer, or answers again. Told at each change only. */
-  readonly onAvailability?: (isAvailable: boolean, why: string) => void;
+  /** Told at each change, and first when it is known. */
+  readonly onAvailability: (isAvailable: boolean, why: string) => void;
 }
 
-type Argument = string | number | Buffer;
-
-export interface RedisConnection {
-  /** Resolves with the answer, buffers where it has bytes. Rejects for what waiting does not mend. */
-  call(command: string, ...args: readonly Argument[]): Promise<unknown>;
-  /** As call, for a command that answers a list of bytes. */
-  buffers(command: string, ...args: readonly Argument[]): Promise<readonly (Buffer | null)[]>;
-  /** False from the beginning of an outage to its end. */
-  isAvailable(): boolean;
-  /** What has no answer yet rejects. */
-  close(): Promise<void>;
+export interface Connection {
+  /** The answer to a command. Rejects with a StoreError if trying again is vain, or if the connection was closed. */
+  run<T>(command: (client: Redis) => Promise<T>): Promise<T>;
+  /** Ends the connection, and every command that still waits. */
+  close(): void;
 }
 
-const FIRST_DELAY_MS = 50;
-const DELAY_MS_MAX = 2_000;
-const CONNECT_TIMEOUT_MS = 5_000;
-const KEEP_ALIVE_MS = 10_000;
+/** Without an answer for so long, the connection is given up and another made. */
+const ANSWER_MS_MAX = 10_000;
+const CONNECT_MS_MAX = 5_000;
 
-/** First words of answers that pass by themselves. Each would be refused again at once, and taken later. */
-const PASSING: ReadonlySet<string> = new Set([
-  // Reading its files after a start.
-  'LOADING',
-  // A script of somebody else is running.
-  'BUSY',
-  // This one is a replica (again): the reconnect finds the master.
-  'READONLY',
-  'MASTERDOWN',
-  // The cluster is moving slots or has lost one.
-  'TRYAGAIN',
-  'CLUSTERDOWN',
-  // No room in memory or on disk: somebody makes some. Told as not available until then.
-  'OOM',
-  'MISCONF',
-  'NOREPLICAS',
-]);
+/** Begins to connect; resolves nothing, for Redis may be away. Throws for an address that is none. */
+export function createConnection({ url, onAvailability }: ConnectionOptions): Connection {
+  const client = new Redis(checkedUrl(url), {
+    connectTimeout: CONNECT_MS_MAX,
+    commandTimeout: ANSWER_MS_MAX,
+    connectionName: 'fengsui',
+    retryStrategy: (failedCount) => backOffMs(failedCount, Math.random()),
+    // Whether to send again is decided here, for every command alike; a queue of the client's would have no bound.
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+  });
+  const waiting = new Set<() => void>();
+  let isClosed = false;
+  let isAvailable: boolean | null = null;
+  /** Why the connection itself can't be made, if trying again is vain. */
+  let refusal: Error | null = null;
 
-/** ms before attempt n + 1: doubles up to a bound. */
-export function delayAfter(attempt: number): number {
-  return Math.min(DELAY_MS_MAX, FIRST_DELAY_MS * 2 ** Math.min(attempt - 1, 16));
-}
-
-/** True for an answer of the server that the same command may not get later. */
-export function isPassing(error: unknown): boolean {
-  return error instanceof Error && PASSING.has(error.message.split(' ', 1)[0] ?? '');
-}
-
-/** Begins to connect. */
-export function connect({ url, logger, onAvailability = () => undefined }: RedisStoreOptions): RedisConnection {
-  const closing = new AbortController();
-  let isAvailable = true;
   const tell = (now: boolean, why: string): void => {
-    if (now === isAvailable || closing.signal.aborted) return;
+    if (isAvailable === now || isClosed) return;
     isAvailable = now;
     onAvailability(now, why);
   };
-  const redis = new Redis(url, {
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    keepAlive: KEEP_ALIVE_MS,
-    // Wait for ever, and send again what had no answer: saves know themselves by an id, everything else only reads.
-    maxRetriesPerRequest: null,
-    retryStrategy: delayAfter,
-    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
+  const wake = (): void => {
+    for (const run of waiting) run();
+  };
+  let lastError = 'the connection was closed';
+  client.on('error', (error: Error) => {
+    lastError = error.message || String('code' in error ? error.code : error.name);
+    if (classifyError(error) === 'fatal') refusal = error;
+    tell(false, lastError);
+    if (refusal !== null) wake();
   });
-  redis.on('ready', () => tell(true, ''));
-  redis.on('error', (error: Error) => {
-    logger.debug({ err: error }, 'the connection to Redis is in trouble');
-    tell(false, error.message || 'no connection');
+  client.on('close', () => tell(false, lastError));
+  client.on('ready', () => {
+    refusal = null;
+    lastError = 'the connection was closed';
+    tell(true, 'connected');
+    wake();
   });
-  redis.on('close', () => tell(false, 'the connection was closed'));
 
-  const call: RedisConnection['call'] = async (command, ...args) => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const answer = await redis.callBuffer(command, ...args);
-        tell(true, '');
-        return answer;
-      } catch (error) {
-        if (!isPassing(error) || closing.signal.aborted) throw error;
-        tell(false, error instanceof Error ? error.message : String(error));
-        await delay(delayAfter(attempt), undefined, { signal: closing.signal }).catch(() => undefined);
-      }
-    }
+  /** Until the back-off is over, the connection is ready again, or closed. */
+  const pause = async (failedCount: number): Promise<void> => {
+    const over = Promise.withResolvers<void>();
+    const timer = setTimeout(over.resolve, backOffMs(failedCount, Math.random()));
+    waiting.add(over.resolve);
+    await over.promise;
+    waiting.delete(over.resolve);
+    clearTimeout(timer);
   };
+
+  const expectUse = (): void => {
+    if (isClosed) throw new StoreError('retryable', 'the checkpoint store was closed before Redis answered');
+    if (refusal !== null) throw new StoreError('fatal', `Redis refused: ${refusal.message}`, { cause: refusal });
+  };
+
+  /** Throws if there is no use in another try; otherwise returns when it is time for one. */
+  const waitAfter = async (error: unknown, failedCount: number): Promise<void> => {
+    expectUse();
+    const errorClass = classifyError(error);
+    const why = error instanceof Error ? error.message : String(error);
+    if (errorClass === 'fatal') throw new StoreError('fatal', `Redis refused: ${why}`, { cause: error });
+    // While there is no connection, its own events tell why; at first it is only being made.
+    if (client.status === 'ready') tell(false, why);
+    if (errorClass === 'reconnect') client.disconnect(true);
+    await pause(failedCount);
+  };
+
   return {
-    call,
-    buffers: async (command, ...args) => {
-      const answer = await call(command, ...args);
-      if (!Array.isArray(answer)) throw new Error(`${command} was not answered with a list`);
-      return answer.map((one: unknown) => (Buffer.isBuffer(one) ? one : null));
+    async run(command) {
+      for (let failedCount = 1; ; failedCount += 1) {
+        expectUse();
+        try {
+          const answer = await command(client);
+          tell(true, 'Redis answers');
+          return answer;
+        } catch (error) {
+          await waitAfter(error, failedCount);
+        }
+      }
     },
-    isAvailable: () => isAvailable,
-    close: async () => {
-      closing.abort();
-      // Without a connection there is nobody to say goodbye to.
-      if (redis.status === 'ready') await redis.quit().catch(() => undefined);
-      redis.disconnect();
+    close() {
+      isClosed = true;
+      client.disconnect();
+      wake();
     },
   };
+}
+
+function checkedUrl(url: string): string {
+  const { protocol } = new URL(url);
+  if (protocol !== 'redis:' && protocol !== 'rediss:') throw new Error(`${protocol}// is no address of a Redis`);
+  return url;
 }

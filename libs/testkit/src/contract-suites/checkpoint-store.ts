@@ -187,6 +187,24 @@ function forwardTests(makeStore: MakeStore): void {
     expect(inWords(await store.load(name))).toEqual([8, 'header of 8', ['kept', 'five'], ['page', 'eight']]);
   });
 
+  it('a save on a checkpoint that was removed brings nothing back', async () => {
+    const { store, name } = await openStore(makeStore);
+    await store.save(name, aSave(4, { page: 'four' }));
+    await store.remove(name);
+    expect(await store.save(name, aSave(5, { other: 'five' }, 4))).toBe('base_lost');
+    expect(await store.load(name)).toBeNull();
+  });
+
+  it('of two saves on one base made at once one is saved, the other has lost its base', async () => {
+    const { store, name } = await openStore(makeStore);
+    await store.save(name, aSave(1, { a: 'one', b: 'one' }));
+    const saves = ['a', 'b'].map(async (page) => store.save(name, aSave(2, { [page]: 'two' }, 1)));
+    const results = await Promise.all(saves);
+    expect(results.toSorted()).toEqual(['base_lost', 'saved']);
+    const [a, b] = results[0] === 'saved' ? ['two', 'one'] : ['one', 'two'];
+    expect(inWords(await store.load(name))).toEqual([2, 'header of 2', ['a', a], ['b', b]]);
+  });
+
   it('a save as large as a city takes it, whole and in part', async () => {
     const { store, name } = await openStore(makeStore);
     const pageOf = (index: number, byte: number): Page => ({ name: `p${index}`, bytes: Buffer.alloc(16_384, byte) });
