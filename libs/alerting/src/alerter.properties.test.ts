@@ -2,7 +2,7 @@ import type { AlertRevision } from '@fengsui/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Alerter, createAlerter, restoreAlerter } from './alerter.ts';
-import type { CheckpointPage } from './checkpoint.ts';
+import type { AlerterCheckpoint, CheckpointPage } from './checkpoint.ts';
 import type { AlerterEntry } from './entry.ts';
 import { aFinding, anExplanation, aTree, someRules, TEST_TIME } from './fixtures.ts';
 import { ruleTextOf } from './rule-text.ts';
@@ -100,6 +100,29 @@ describe('the alerter', () => {
     );
   });
 
+  it('restored from a whole checkpoint, after ones that were lost, gives the bytes of a straight run', () => {
+    fc.assert(
+      fc.property(steps, fc.nat(60), fc.nat(60), (given, lost, crash) => {
+        const entries = entriesOf(given);
+        const straight = createAlerter(options);
+        const expected = run(straight, entries);
+        const [lostAt, crashAt] = [Math.min(lost, crash), Math.max(lost, crash)];
+        const first = createAlerter(options);
+        const before = run(first, entries.slice(0, lostAt));
+        first.takeCheckpoint();
+        before.push(...run(first, entries.slice(lostAt, crashAt)));
+        const { header, changedPages } = first.takeCheckpoint('whole');
+        const result = restoreAlerter(options, { header, pages: changedPages });
+        if (result.kind === 'broken') throw new Error(`broken: ${result.page}`);
+        const after = run(result.alerter, entries.slice(crashAt));
+        expect(JSON.stringify([...before, ...after])).toBe(JSON.stringify(expected));
+        const [restored, whole] = [result.alerter, straight].map((one) => sortedPages(one.takeCheckpoint('whole')));
+        expect(restored).toEqual(whole);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('is not changed by entries that come again, at once or much later', () => {
     fc.assert(
       fc.property(steps, fc.array(fc.nat(60), { maxLength: 30 }), (given, repeats) => {
@@ -159,6 +182,11 @@ describe('the alerter', () => {
     );
   });
 });
+
+/** Header and pages as a store would have them. */
+function sortedPages({ header, changedPages }: AlerterCheckpoint): readonly CheckpointPage[] {
+  return [{ name: '', bytes: header }, ...changedPages.toSorted((a, b) => (a.name < b.name ? -1 : 1))];
+}
 
 function expectLegalLife(revisions: readonly AlertRevision[]): void {
   expect(revisions.map(({ sequence }) => sequence)).toEqual(revisions.map((_, i) => i + 1));

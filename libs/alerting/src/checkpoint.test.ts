@@ -44,6 +44,19 @@ describe('a checkpoint', () => {
     for (const name of [...changed, ...removed]) expect(name).toMatch(/^[\x21-\x7e]{1,64}$/);
   });
 
+  it('that is whole holds every page, whatever was taken before, and the next one only what has changed since', () => {
+    const store = aStore();
+    const alerter = createAlerter(options);
+    const { alertId } = revisionBy(alerter, findingAt(1));
+    alerter.apply(anAcknowledgement({ alertId }));
+    alerter.apply(findingAt(2, { areaCode: 'nyc' }));
+    const first = store.save(alerter).changed;
+    expect(first).toHaveLength(3);
+    const whole = alerter.takeCheckpoint('whole');
+    expect(whole.changedPages.map(({ name }) => name).toSorted()).toEqual(first.toSorted());
+    expect(alerter.takeCheckpoint()).toMatchObject({ changedPages: [], removedPages: [] });
+  });
+
   it('taken between a clear and the next raise of one subject is replaced by the new alert', () => {
     const store = aStore();
     const alerter = createAlerter(options);

@@ -20,7 +20,8 @@ beforeEach(async () => {
     store: await createEmbeddedStore({ directory: join(directory, 'store'), durability: 'process' }),
   };
   await files.log.createTopic(TOPICS.signals, 2);
-  for (const topic of [TOPICS.quarantine, TOPICS.grid]) await files.log.createTopic(topic, 1);
+  await files.log.createTopic(TOPICS.quarantine, 1);
+  await files.log.createTopic(TOPICS.grid, 1);
 });
 
 afterEach(async () => {

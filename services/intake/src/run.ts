@@ -75,6 +75,8 @@ export async function takeOver(deps: IntakeDeps, run: Run, at: TopicPartition): 
   const place = { topic, partition: at.partition, nextOffset, savedOffset: progress?.nextOffset ?? -1, savedHeld: '' };
   place.savedHeld = heldOf(run, place).join();
   run.places.set(partitionKey(at), place);
+  // What could not be held on to was quarantined: its place may only be kept once that is durable.
+  await run.outbox.flush();
   return nextOffset;
 }
 

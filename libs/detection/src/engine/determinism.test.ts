@@ -244,6 +244,28 @@ describe('a checkpoint', () => {
     );
   });
 
+  it('taken whole at any place, after takes that were lost, goes on as if nothing had happened', () => {
+    fc.assert(
+      fc.property(stream, fc.nat(119), fc.nat(119), (entries, lost, crash) => {
+        const all = placed(entries);
+        const straight = anEngine();
+        let engine = anEngine();
+        for (const [offset, one] of all.entries()) {
+          if (offset === lost % all.length) engine.state.takeChangedPages();
+          if (offset === crash % all.length) {
+            const pages = engine.state.takeAllPages();
+            const header = engine.state.header();
+            engine = anEngine();
+            expect(engine.state.restore(header, pages)).toBe('restored');
+          }
+          expect(applyTo(engine, one, offset)).toBe(applyTo(straight, one, offset));
+          expect(JSON.stringify(engine.takeFindings())).toBe(JSON.stringify(straight.takeFindings()));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('of a state that has grown over many pages goes on, too', () => {
     const rules = [aBurst({ window: '4h', thresholds: { red: 4 } })].map(ruleFrom);
     const [straight, first] = [anEngine(rules), anEngine(rules)];

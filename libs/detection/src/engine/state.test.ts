@@ -45,6 +45,18 @@ describe('a state', () => {
     expect(driver.engine.state.takeChangedPages().map(({ name }) => name)).toEqual(['clock.0']);
   });
 
+  it('is taken whole whatever was taken before, and only what has changed after that', () => {
+    const driver = createDriver();
+    driver.signal(0);
+    const first = driver.engine.state.takeChangedPages().map(({ name }) => name);
+    const whole = driver.engine.state.takeAllPages();
+    expect(whole.map(({ name }) => name)).toEqual(expect.arrayContaining(first));
+    expect(driver.engine.state.takeChangedPages().map(({ name }) => name)).toEqual(['clock.0']);
+    const other = createDriver();
+    expect(other.engine.state.restore(driver.engine.state.header(), whole)).toBe('restored');
+    expect(other.engine.state.takeAllPages()).toEqual(driver.engine.state.takeAllPages());
+  });
+
   it('names its pages apart', () => {
     const measures = ['a', 'b'].map((id) => ({
       id,

@@ -20,8 +20,10 @@ const LOAD_PAGES = 64;
 const ATTEMPTS_MAX = 100;
 
 /** Connects at once and waits out every outage; an operation rejects only for what waiting does not mend. */
-export function createRedisStore(options: RedisStoreOptions): CheckpointStore {
-  const redis = connect(options);
+export function createRedisStore(
+  options: RedisStoreOptions,
+  redis: RedisConnection = connect(options),
+): CheckpointStore {
   const inside = new Set<Promise<unknown>>();
   let isClosed = false;
   const whileOpen = async <T>(operation: () => Promise<T>): Promise<T> => {
