@@ -13,7 +13,12 @@ interface Kind {
 }
 
 const KINDS: readonly Kind[] = [
-  { name: 'unit', include: ['libs/**/src/**/*.test.ts', 'services/**/src/**/*.test.ts'], timeoutMs: 20_000, order: 0 },
+  {
+    name: 'unit',
+    include: ['libs/**/src/**/*.test.ts', 'services/**/src/**/*.test.ts', 'deploy/local/**/*.test.ts'],
+    timeoutMs: 20_000,
+    order: 0,
+  },
   { name: 'architecture', include: ['tests/architecture/**/*.test.ts'], timeoutMs: 60_000, order: 0 },
   { name: 'contract', include: ['tests/contract/**/*.test.ts'], timeoutMs: 60_000, order: 1, needsRealParts: true },
   { name: 'scenario', include: ['tests/scenario/**/*.test.ts'], timeoutMs: 60_000, order: 1 },

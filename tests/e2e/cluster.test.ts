@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWithRealParts } from '@fengsui/testkit';
 import { expect, it } from 'vitest';
-import { removeTopicsIfGiven } from './given-topics.ts';
+import { removeTopics, removeTopicsIfGiven } from './given-topics.ts';
 import { aDirectory, isAlive, ROOT, type RunningCommand, run, said, start } from './running-command.ts';
 
 const NAMES = ['intake', 'detector-1', 'detector-2', 'alerter', 'gateway'];
@@ -55,7 +55,7 @@ function ticketFile(directory: string, ids: readonly number[]): string {
   return path;
 }
 
-describeWithRealParts(['Kafka', 'Redis'], 'npm run cluster', ({ kafkaBrokers }) => {
+describeWithRealParts(['Kafka', 'Redis'], 'npm run cluster', ({ kafkaBrokers, redisUrl }) => {
   it('two detectors raise alerts, a killed one comes back, and Ctrl-C leaves nothing', async () => {
     const mark = randomUUID();
     const [home, files] = [aDirectory(), aDirectory()];
@@ -94,12 +94,35 @@ describeWithRealParts(['Kafka', 'Redis'], 'npm run cluster', ({ kafkaBrokers }) 
     expect(readdirSync(home).filter((name) => name.startsWith('fengsui-'))).toEqual([]);
   });
 
-  it('what it can not be asked for is told with what it can', async () => {
-    const { code, err } = await start(['deploy/local/cluster.ts', '--detectors', 'many'], {
+  it('settings that are wrong are told with the log of who found them, and all of it ends', async () => {
+    const home = aDirectory();
+    const namespace = `test-${randomUUID()}.`;
+    removeTopics(kafkaBrokers, namespace);
+    const cluster = start(['deploy/local/cluster.ts'], {
       program: [process.execPath],
-    }).ended;
-    expect(code).toBe(2);
-    expect(err[0]).toBe('--detectors many: a number from 1 to 12 is wanted');
-    expect(err.join('\n')).toContain('Usage: npm run cluster');
+      environment: {
+        TMPDIR: home,
+        LOG_LEVEL: 'loud',
+        FENGSUI_NAMESPACE: namespace,
+        KAFKA_BROKERS: kafkaBrokers,
+        REDIS_URL: redisUrl,
+      },
+    });
+    const { code, out } = await cluster.ended;
+    expect(code).toBe(1);
+    expect(out.join('\n')).toMatch(
+      /, has ended with exit code 2: given up: another start would find the same\n.*LOG_LEVEL/,
+    );
+    expect(out.at(-1)).toBe('stopped');
+    expect(readdirSync(home)).toEqual([]);
   });
+});
+
+it('what it can not be asked for is told with what it can', async () => {
+  const { code, err } = await start(['deploy/local/cluster.ts', '--detectors', 'many'], {
+    program: [process.execPath],
+  }).ended;
+  expect(code).toBe(2);
+  expect(err[0]).toBe('--detectors many: a number from 1 to 12 is wanted');
+  expect(err.join('\n')).toContain('Usage: npm run cluster');
 });

@@ -6,7 +6,11 @@ import { inject, onTestFinished } from 'vitest';
 
 /** Parts that were given to the run are the cluster's, too: the topics that it makes there go with the test. */
 export function removeTopicsIfGiven(brokers: string, namespace: string): void {
-  if (inject('partsOfRun')?.kafka !== 'given') return;
+  if (inject('partsOfRun')?.kafka === 'given') removeTopics(brokers, namespace);
+}
+
+/** The topics of a cluster go with the test. */
+export function removeTopics(brokers: string, namespace: string): void {
   onTestFinished(async () => {
     const logger = createLogger({ service: 'test', level: 'error' });
     const log = createKafkaLog({ brokers: brokers.split(','), clientId: 'fengsui-test', namespace, logger });

@@ -6,10 +6,8 @@ import { exitWords } from './exit-words.ts';
 import { fengsui } from './fengsui-command.ts';
 import type { MemberPlan } from './members.ts';
 import { readinessOf } from './readiness.ts';
+import { createRestarts } from './restarts.ts';
 
-/** More deaths than this within RESTARTS_WITHIN_MS are no accident. */
-const RESTARTS_MAX = 5;
-const RESTARTS_WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 200;
 /** A state that is over sooner than this, as that of a start, is not worth a line; readiness always is. */
 const TELL_AFTER_MS = 3_000;
@@ -49,13 +47,13 @@ export async function supervise(options: SupervisedOptions): Promise<Supervised>
   let running = await start();
   const watching = watchReadiness(options, { pid: () => running.pid, onReady: ready.resolve, until: stopping.signal });
   const supervising = (async () => {
-    for (const deaths: number[] = []; ; ) {
+    const restarts = createRestarts();
+    for (;;) {
       const code = await running.ended;
       if (stopping.signal.aborted) return;
-      deaths.push(performance.now());
-      const isTooMuch = deaths.length > RESTARTS_MAX && performance.now() - (deaths.shift() ?? 0) < RESTARTS_WITHIN_MS;
       const what = `${plan.name}, pid ${running.pid}, has ended with ${exitWords(code)}`;
-      if (isTooMuch) return givenUp.resolve(`${what}: given up after ${RESTARTS_MAX} restarts within a minute`);
+      const reason = restarts.reasonToGiveUp(code, performance.now());
+      if (reason !== null) return givenUp.resolve(`${what}: ${reason}`);
       options.say(`${what}: started again`);
       running = await start();
     }
