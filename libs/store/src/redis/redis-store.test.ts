@@ -14,22 +14,29 @@ interface Answers {
   /** Of the script, in order; saved when there is none left. */
   readonly words?: string[];
   readonly buffers?: (command: Command) => readonly (Buffer | null)[];
+  /** The server answers nothing. */
+  readonly isAway?: boolean;
 }
 
-function aStore({ words = [], buffers = () => [] }: Answers = {}) {
+function aStore({ words = [], buffers = () => [], isAway = false }: Answers = {}) {
   const commands: Command[] = [];
   let closed = 0;
+  const gone = Promise.withResolvers<never>();
+  gone.promise.catch(() => undefined);
   const redis: RedisConnection = {
     call: async (...command) => {
       commands.push(command);
+      if (isAway) await gone.promise;
       return command[0] === 'EVAL' ? Buffer.from(words.shift() ?? 'saved') : 1;
     },
     buffers: async (...command) => {
       commands.push(command);
       return buffers(command);
     },
+    isAvailable: () => !isAway,
     close: async () => {
       closed++;
+      gone.reject(new Error('Connection is closed.'));
     },
   };
   const names = (): readonly unknown[] => commands.map(([name]) => name);
@@ -204,6 +211,7 @@ describe('the store', () => {
     const redis: RedisConnection = {
       call: async (...command) => commands.push(command),
       buffers: async () => [],
+      isAvailable: () => true,
       close: async () => undefined,
     };
     await createRedisStore({ ...OPTIONS, namespace: 'east:' }, redis).remove('stage.0');
@@ -217,5 +225,13 @@ describe('the store', () => {
     expect(await saved).toBe('saved');
     expect([names().at(-1), closedCount()]).toEqual(['EVAL', 1]);
     await expect(store.load('stage.0')).rejects.toThrow('closed');
+  });
+
+  it('cuts at close what is on its way to a server that is away', async () => {
+    const { store, closedCount } = aStore({ isAway: true });
+    const saved = store.save('stage.0', aSave()).catch((error: unknown) => error);
+    await store.close();
+    expect(await saved).toEqual(new Error('Connection is closed.'));
+    expect(closedCount()).toBe(1);
   });
 });
