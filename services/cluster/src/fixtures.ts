@@ -4,7 +4,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BLANK_TICKET, JSON_CONTENT_TYPE, type PublishedRecord, RAW_TOPICS, rawEventJson } from '@fengsui/contracts';
 import { loadRules } from '@fengsui/detector';
 import { assert, TOPICS } from '@fengsui/domain';
 import { readAreaTree } from '@fengsui/intake';
@@ -35,7 +34,7 @@ export async function aCluster(signalsPartitions: number | null = 2): Promise<Te
   const store = await createEmbeddedStore({ directory: join(directory, 'store'), durability: 'process' });
   if (signalsPartitions !== null) {
     await log.createTopic(TOPICS.signals, signalsPartitions);
-    for (const topic of RAW_TOPICS) await log.createTopic(topic, 2);
+    for (const topic of [TOPICS.hotline, TOPICS.grid, TOPICS.mediation]) await log.createTopic(topic, 2);
     for (const topic of [TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine]) await log.createTopic(topic, 1);
   }
   const adapters: Adapters = {
@@ -84,27 +83,5 @@ async function optionsOf(name: ServiceName): Promise<Parameters<typeof createSer
     random: () => 0.5,
     logger: createLogger({ service: name, level: 'silent' }),
     version: 'test',
-  };
-}
-
-/** A report of no heating from one community, as an integrator publishes it. */
-export function aReport(ticketId: string, occurredAt: number): PublishedRecord {
-  const event = {
-    ...BLANK_TICKET,
-    ticketId,
-    phase: 'hotline.accepted',
-    occurredAt,
-    areaCode: '110105015038',
-    channel: 'phone',
-    requestType: 'complaint',
-    category: 'H02.04',
-    riskDomain: 'utility',
-    urgency: 'general',
-  } as const;
-  return {
-    topic: 'hotline.events',
-    contentType: JSON_CONTENT_TYPE,
-    eventType: '',
-    value: Buffer.from(rawEventJson(event)),
   };
 }

@@ -1,20 +1,20 @@
 // What the services cannot do without among a cluster's topics, whatever else a file of topics says.
-import { RAW_TOPICS } from '@fengsui/contracts';
 import { TOPICS } from '@fengsui/domain';
 import type { TopicDefinition } from '@fengsui/log';
 import type { ServiceName } from './config.ts';
 import type { TopicsProblem } from './provision.ts';
 
+const RAW: readonly string[] = [TOPICS.hotline, TOPICS.grid, TOPICS.mediation];
 /** Their one order is what they are for. */
 const SINGLE: readonly string[] = [TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine];
-const NEEDED: readonly string[] = [...RAW_TOPICS, TOPICS.signals, ...SINGLE];
+const NEEDED: readonly string[] = [...RAW, TOPICS.signals, ...SINGLE];
 
 /** The topics that each service reads or writes. */
 export const TOPICS_OF: Readonly<Record<ServiceName, readonly string[]>> = {
-  intake: [...RAW_TOPICS, TOPICS.signals, TOPICS.quarantine],
+  intake: [...RAW, TOPICS.signals, TOPICS.quarantine],
   detector: [TOPICS.signals, TOPICS.inbox, TOPICS.quarantine],
   alerter: [TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine],
-  gateway: [...RAW_TOPICS, TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine],
+  gateway: [...RAW, TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine],
 };
 
 /** Why the services could not run on these topics; empty if they can. */

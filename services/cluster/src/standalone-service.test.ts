@@ -1,11 +1,11 @@
-import { decodeAlert, type PublishedRecord } from '@fengsui/contracts';
+import { BLANK_TICKET, decodeAlert, JSON_CONTENT_TYPE, type PublishedRecord, rawEventJson } from '@fengsui/contracts';
 import { type AlertRevision, TOPICS } from '@fengsui/domain';
 import type { EventLog } from '@fengsui/log';
 import { createAlertClient, createIntakeClient } from '@fengsui/rpc';
 import { createWallClock } from '@fengsui/service-kit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SERVICE_NAMES, type ServiceName } from './config.ts';
-import { aCluster, aReport, type TestCluster } from './fixtures.ts';
+import { aCluster, type TestCluster } from './fixtures.ts';
 import type { ServiceAddresses, ServiceProcess } from './standalone-service.ts';
 
 let cluster: TestCluster | null = null;
@@ -80,6 +80,28 @@ async function alertsUntil(grpc: string, isLast: (alert: AlertRevision) => boole
   }
   client.close();
   return alerts;
+}
+
+/** A report of no heating from one community, as an integrator publishes it. */
+function aReport(ticketId: string, occurredAt: number): PublishedRecord {
+  const event = {
+    ...BLANK_TICKET,
+    ticketId,
+    phase: 'hotline.accepted',
+    occurredAt,
+    areaCode: '110105015038',
+    channel: 'phone',
+    requestType: 'complaint',
+    category: 'H02.04',
+    riskDomain: 'utility',
+    urgency: 'general',
+  } as const;
+  return {
+    topic: 'hotline.events',
+    contentType: JSON_CONTENT_TYPE,
+    eventType: '',
+    value: Buffer.from(rawEventJson(event)),
+  };
 }
 
 const reports = (from: number, to: number): readonly PublishedRecord[] =>
