@@ -96,11 +96,11 @@ describeWithRealParts(['Redis'], 'the Redis store', ({ redisUrl }) => {
     const crashing = open(line.url, namespace);
     const staged = Promise.withResolvers<void>();
     const never = Promise.withResolvers<void>();
-    const then = async (): Promise<void> => {
+    const effect = async (): Promise<void> => {
       staged.resolve();
       await never.promise;
     };
-    line.disturb({ when: { sentBytes: 3 * MIB }, then });
+    line.disturb({ when: { sentBytes: 3 * MIB }, effect });
     const lost = expect(crashing.store.save(NAME, aSave(2, null, pagesOf(640, 'two ')))).rejects.toThrow('closed');
     await staged.promise;
     await line.close();
@@ -123,7 +123,7 @@ describeWithRealParts(['Redis'], 'the Redis store', ({ redisUrl }) => {
     const line = await openLine(redisUrl);
     const { store, told } = open(line.url, someNamespace());
     await store.save(NAME, aSave(1, null, pagesOf(3, 'one ')));
-    line.disturb({ when: { sends }, then: 'lose_answer' });
+    line.disturb({ when: { sends }, effect: 'lose_answer' });
     expect(await store.save(NAME, aSave(2, 1, pagesOf(1, 'two ')))).toBe('saved');
     expect(told).toEqual(['there', 'away', 'there']);
     expect(await stored(store)).toEqual([2, inOrder([...pagesOf(1, 'two '), ...pagesOf(3, 'one ').slice(1)])]);
@@ -195,7 +195,7 @@ describeWithRealParts(['Redis'], 'the Redis store and a Redis in trouble', () =>
     const line = await openLine(url);
     const { store } = open(line.url, '');
     await store.save(NAME, aSave(1, null, pagesOf(3, 'one ')));
-    line.disturb({ when: { sentBytes: 3 * MIB }, then: async () => sayTo(url, 'FLUSHALL') });
+    line.disturb({ when: { sentBytes: 3 * MIB }, effect: async () => sayTo(url, 'FLUSHALL') });
     const pages = pagesOf(640, 'two ');
     expect(await store.save(NAME, aSave(2, base, pages))).toBe(result);
     expect(await stored(store)).toEqual(result === 'saved' ? [2, inOrder(pages)] : null);

@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** What happens when the store has sent so much, or certain bytes: once, before anything more goes through. */
 export interface Disturbance {
   readonly when: { readonly sentBytes: number } | { readonly sends: string };
-  readonly then: 'lose_answer' | (() => Promise<unknown>);
+  readonly effect: 'lose_answer' | (() => Promise<unknown>);
 }
 
 export interface RedisLine {
@@ -46,11 +46,11 @@ export async function createRedisLine(url: string): Promise<RedisLine> {
       largestBytes = Math.max(largestBytes, commandBytes);
       const due = isDue(bytes) ? next : null;
       if (due !== null) next = null;
-      if (due?.then === 'lose_answer') isAnswerLost = true;
+      if (due?.effect === 'lose_answer') isAnswerLost = true;
       far.write(bytes);
-      if (due !== null && due.then !== 'lose_answer') {
+      if (due !== null && due.effect !== 'lose_answer') {
         near.pause();
-        await due.then();
+        await due.effect();
         near.resume();
       }
     };
