@@ -149,9 +149,9 @@ describeWithRealParts(['Redis'], 'the Redis store', ({ redisUrl }) => {
     const namespace = someNamespace();
     const [writer, reader] = [open(redisUrl, namespace).store, open(redisUrl, namespace).store];
     await writer.save(NAME, aSave(0, null, pagesOf(300, '0/')));
-    let isOver = false;
+    const reading = new AbortController();
     const writing = (async () => {
-      for (let position = 1; !isOver; position += 1) {
+      for (let position = 1; !reading.signal.aborted; position += 1) {
         const base = position % 7 === 0 ? null : position - 1;
         await writer.save(NAME, aSave(position, base, pagesOf(300, `${position}/`)));
       }
@@ -162,7 +162,7 @@ describeWithRealParts(['Redis'], 'the Redis store', ({ redisUrl }) => {
       expect(loaded?.pages).toHaveLength(300);
       expect(loaded?.pages.filter(({ bytes }) => !Buffer.from(bytes).toString('latin1').startsWith(start))).toEqual([]);
     }
-    isOver = true;
+    reading.abort();
     await writing;
     await writer.remove(NAME);
   });

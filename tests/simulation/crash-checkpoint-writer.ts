@@ -1,13 +1,17 @@
 // A program for crash-checkpoint.test: saves checkpoints of growing positions, for ever, and writes each position that
-// was acknowledged on its standard output. Arguments: directory, durability, seed, first position.
+// was acknowledged on its standard output. Arguments: directory, durability, seed; or for Redis: its address, the word
+// redis, seed, namespace.
 
 import { writeSync } from 'node:fs';
-import { createEmbeddedStore } from '@fengsui/store';
+import { createEmbeddedStore, createRedisStore } from '@fengsui/store';
 import { CHECKPOINT, checkpointSave, readStates } from './crash-checkpoint-pages.ts';
 import { createRandom } from './crash-seeded.ts';
 
-const [directory = '', durability = '', seed = ''] = process.argv.slice(2);
-const store = await createEmbeddedStore({ directory, durability: durability === 'fsync' ? 'fsync' : 'process' });
+const [place = '', kind = '', seed = '', namespace = ''] = process.argv.slice(2);
+const store =
+  kind === 'redis'
+    ? createRedisStore({ url: place, namespace, logger: { warn: () => undefined } })
+    : await createEmbeddedStore({ directory: place, durability: kind === 'fsync' ? 'fsync' : 'process' });
 const random = createRandom(Number(seed));
 const loaded = await store.load(CHECKPOINT);
 let states = readStates(loaded?.header ?? null);

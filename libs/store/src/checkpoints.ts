@@ -49,7 +49,7 @@ export interface Checkpoints {
 }
 
 /** What is not saved at the end is only applied again; a leave that takes longer than the group allows costs more. */
-export const FINISH_WAIT_MS = 5_000;
+export const FINISH_WAIT_MS = 3_000;
 /** Another owner is ahead: a whole state is copied for each further try, so they are rare. */
 export const SUPERSEDED_WAIT_MS = 10_000;
 
@@ -83,15 +83,18 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
     options.onOutcome({ result, position, durationMs: Math.max(0, clock.now() - triedAt) });
   };
 
-  const start = (position: number): Promise<void> => {
-    underWay = save(position)
-      .catch((error: unknown) => {
-        failure = error;
-      })
-      .finally(() => {
-        underWay = null;
-      });
-    return underWay;
+  /** Ends without a rejection: what failed is told at the next call. */
+  const attempt = async (position: number): Promise<void> => {
+    try {
+      await save(position);
+    } catch (error) {
+      failure = error;
+    }
+    underWay = null;
+  };
+
+  const start = (position: number): void => {
+    underWay = attempt(position);
   };
 
   const throwFailure = (): void => {
@@ -104,8 +107,8 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
     await underWay;
     throwFailure();
     // Superseded: the next owner is ahead already, and needs nothing from here.
-    if (last !== 'superseded' && (isNews(position) || hasNews())) await start(position);
-    if (last === 'base_lost') await start(position);
+    if (last !== 'superseded' && (isNews(position) || hasNews())) await attempt(position);
+    if (last === 'base_lost') await attempt(position);
     throwFailure();
     return last;
   };
@@ -114,11 +117,11 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
   return {
     passed: (position) => {
       throwFailure();
-      if (underWay === null && isDue(position)) void start(position);
+      if (underWay === null && isDue(position)) start(position);
     },
     begin: (position) => {
       throwFailure();
-      if (underWay === null) void start(position);
+      if (underWay === null) start(position);
     },
     isSuperseded: () => last === 'superseded',
     settled: async () => {

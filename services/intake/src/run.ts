@@ -14,6 +14,9 @@ import { checkpointName, decodeProgress, encodeProgress, type Progress } from '.
 import { readArrival } from './raw-arrival.ts';
 import { createStage, type Stage } from './stage.ts';
 
+/** For each partition in turn: a place that is not saved is only read again, a hand-over that takes long costs more. */
+const HAND_OVER_WAIT_MS = 500;
+
 /** live: the host's clock, a tick every tickEveryMs. of_data: the events' own times; notAfter is the host's time. */
 export type IntakeTime =
   | { readonly kind: 'live'; readonly clock: Clock; readonly tickEveryMs: number }
@@ -148,6 +151,7 @@ function placeOf(
       isAlwaysWhole: true,
       everyMs: Number.MAX_SAFE_INTEGER,
       everyRecords: Number.MAX_SAFE_INTEGER,
+      finishWaitMs: HAND_OVER_WAIT_MS,
       onOutcome: () => undefined,
     }),
   };

@@ -126,7 +126,7 @@ async function sweep({ connection, scripts, keys }: Saving): Promise<void> {
 }
 
 async function closeInTime(connection: Connection, inside: ReadonlySet<Promise<unknown>>): Promise<void> {
-  const timer = setTimeout(connection.close, CLOSE_WAIT_MS);
+  const timer = setTimeout(() => connection.close(), CLOSE_WAIT_MS);
   await Promise.allSettled(inside);
   clearTimeout(timer);
   connection.close();
