@@ -22,6 +22,8 @@ export interface RunningCommand {
   readonly pid: number;
   /** The first line of stdout, past or to come, that matches. Rejects if the command ends without one. */
   line(pattern: RegExp): Promise<string>;
+  /** As line, of stderr. */
+  errLine(pattern: RegExp): Promise<string>;
   send(signal: NodeJS.Signals): void;
   readonly ended: Promise<Ended>;
 }
@@ -60,19 +62,22 @@ export function start(words: readonly string[], options: CommandOptions = {}): R
   });
   const ended = closed.then((code) => {
     out.close();
+    err.close();
     return { code, out: out.lines, err: err.lines };
   });
   onTestFinished(async () => {
     if (child.exitCode === null && child.signalCode === null) send('SIGKILL');
     await ended;
   });
+  const found = async (lines: Lines, pattern: RegExp): Promise<string> => {
+    const line = await lines.find(pattern);
+    if (line !== null) return line;
+    throw new Error(`${words.join(' ')} ended without ${pattern}:\n${[...out.lines, ...err.lines].join('\n')}`);
+  };
   return {
     pid: child.pid ?? -1,
-    line: async (pattern) => {
-      const line = await out.find(pattern);
-      if (line !== null) return line;
-      throw new Error(`${words.join(' ')} ended without ${pattern}:\n${[...out.lines, ...err.lines].join('\n')}`);
-    },
+    line: async (pattern) => found(out, pattern),
+    errLine: async (pattern) => found(err, pattern),
     send,
     ended,
   };
