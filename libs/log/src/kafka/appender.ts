@@ -1,7 +1,7 @@
 // Appending: calls that come while a request is on its way go together in the next one, each of them whole. One request
 // at a time, because an idempotent producer of kafkajs loses its sequence when two overlap (kafkajs issue 598); so what
 // is tried again after a lost answer is known to the broker by its sequence, and is not written twice.
-import type { Kafka, Message, Producer, RecordMetadata, TopicMessages } from 'kafkajs';
+import type { Kafka, Message, Producer, ProducerBatch, RecordMetadata, TopicMessages } from 'kafkajs';
 import { LogError } from '../log-error.ts';
 import type { AppendRecord, TopicPartition } from '../port.ts';
 import type { KafkaContext } from './options.ts';
@@ -39,35 +39,18 @@ export interface AppenderDeps {
 
 /** Connects at the first append. */
 export function createAppender({ client, context, expectPartition }: AppenderDeps): Appender {
-  let producer = newProducer(client);
-  let connected: Promise<void> | null = null;
+  const producer = createLazyProducer(client);
   let pending: PendingAppend[] = [];
   let pendingBytes = 0;
   let sending: Promise<void> | null = null;
   /** Calls that have not been answered, also those that still ask for their partition. */
   const inside = new Set<Promise<number>>();
 
-  const connect = async (): Promise<void> => {
-    connected ??= producer.connect();
-    await connected.catch((error: unknown) => {
-      connected = null;
-      throw error;
-    });
-  };
-  const renew = async (): Promise<void> => {
-    const old = producer;
-    producer = newProducer(client);
-    connected = null;
-    await old.disconnect();
-  };
   const send = async (group: readonly PendingAppend[]): Promise<void> => {
     try {
       const answers = await patiently(context, {
-        attempt: async () => {
-          await connect();
-          return producer.sendBatch({ topicMessages: messagesOf(group), acks: -1 });
-        },
-        renew,
+        attempt: async () => producer.send({ topicMessages: messagesOf(group), acks: -1 }),
+        renew: async () => producer.renew(),
       });
       settle(group, answers);
     } catch (error) {
@@ -87,19 +70,18 @@ export function createAppender({ client, context, expectPartition }: AppenderDep
   };
 
   const add = async (to: TopicPartition, records: readonly AppendRecord[]): Promise<number> => {
-    const messages = records.map((record) => messageOf(record, to.partition));
     const byteCount = checkedBytes(records);
     if (pendingBytes + byteCount > KAFKA_BACKLOG_BYTES_MAX) {
       throw new LogError('backlog_full', `${pendingBytes} bytes wait for Kafka already`);
     }
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     pendingBytes += byteCount;
-    const { topic, partition } = to;
+    const messages = records.map((record) => messageOf(record, to.partition));
     await expectPartition(to).catch((error: unknown) => {
       pendingBytes -= byteCount;
       throw error;
     });
-    pending.push({ topic, partition, messages, byteCount, resolve, reject });
+    pending.push({ ...to, messages, byteCount, resolve, reject });
     sending ??= sendAll();
     return promise;
   };
@@ -115,6 +97,36 @@ export function createAppender({ client, context, expectPartition }: AppenderDep
       await sending;
       await producer.disconnect();
     },
+  };
+}
+
+interface LazyProducer {
+  /** Connects before the first request, and tries to again before the next one if it could not. */
+  send(batch: ProducerBatch): Promise<RecordMetadata[]>;
+  /** Goes on as another producer: the broker knows nothing of it yet. */
+  renew(): Promise<void>;
+  disconnect(): Promise<void>;
+}
+
+function createLazyProducer(client: Kafka): LazyProducer {
+  let producer = newProducer(client);
+  let connected: Promise<void> | null = null;
+  return {
+    send: async (batch) => {
+      connected ??= producer.connect();
+      await connected.catch((error: unknown) => {
+        connected = null;
+        throw error;
+      });
+      return producer.sendBatch(batch);
+    },
+    renew: async () => {
+      const old = producer;
+      producer = newProducer(client);
+      connected = null;
+      await old.disconnect();
+    },
+    disconnect: async () => producer.disconnect(),
   };
 }
 

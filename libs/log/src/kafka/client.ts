@@ -21,7 +21,7 @@ export function logThrough(logger: KafkaLogger): logCreator {
   return () =>
     ({ level, log, namespace }) => {
       const { message, timestamp: _, ...rest } = log;
-      const fields = { kafkajs: namespace, ...withoutPayload(rest) };
+      const fields = { kafkajs: namespace, ...withoutNoise(rest) };
       if (level === kafkajs.logLevel.ERROR && !isRoutine(message, rest)) logger.warn(fields, message);
       else logger.debug(fields, message);
     };
@@ -36,7 +36,7 @@ function isRoutine(message: string, rest: Readonly<Record<string, unknown>>): bo
 }
 
 /** Stacks and bytes are noise in a log line. */
-function withoutPayload({
+function withoutNoise({
   stack: _stack,
   payload: _payload,
   ...rest

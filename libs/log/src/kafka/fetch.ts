@@ -35,7 +35,7 @@ export async function fetchFrom(
 ): Promise<readonly FetchedPartition[]> {
   return broker.connectionPool.send({
     request: { ...FETCH, encode: async () => encodeRequest(wanted, waitMs) },
-    response: { decode: async (payload) => decodeAnswer(payload), parse: async (answer) => answer },
+    response: { decode: async (bytes) => decodeAnswer(bytes), parse: async (answer) => answer },
   });
 }
 
