@@ -16,13 +16,16 @@ import type { Adapters } from './surroundings.ts';
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
+/** Variables of the environment. */
+type Settings = Readonly<Record<string, string>>;
+
 export interface TestCluster {
   readonly log: EventLog;
   readonly store: CheckpointStore;
   /** Log and store of the directory; they stay open when a service closes them. */
   readonly adapters: Adapters;
-  /** A service on free ports; with other adapters, if given. */
-  service(name: ServiceName, adapters?: Partial<Adapters>): Promise<ServiceProcess>;
+  /** A service on free ports; with other adapters and settings, if given. */
+  service(name: ServiceName, adapters?: Partial<Adapters>, settings?: Settings): Promise<ServiceProcess>;
   /** Ends the services that were made, and removes the directory. */
   remove(): Promise<void>;
 }
@@ -46,8 +49,11 @@ export async function aCluster(signalsPartitions: number | null = 2): Promise<Te
     log,
     store,
     adapters,
-    service: async (name, others = {}) => {
-      const service = createServiceProcess({ ...(await optionsOf(name)), adapters: { ...adapters, ...others } });
+    service: async (name, others = {}, settings = {}) => {
+      const service = createServiceProcess({
+        ...(await optionsOf(name, settings)),
+        adapters: { ...adapters, ...others },
+      });
       made.push(service);
       return service;
     },
@@ -60,12 +66,13 @@ export async function aCluster(signalsPartitions: number | null = 2): Promise<Te
   };
 }
 
-async function optionsOf(name: ServiceName): Promise<Parameters<typeof createServiceProcess>[0]> {
+async function optionsOf(name: ServiceName, settings: Settings): Promise<Parameters<typeof createServiceProcess>[0]> {
   const read = parseServiceConfig(name, {
     KAFKA_BROKERS: '127.0.0.1:9092',
     REDIS_URL: 'redis://127.0.0.1',
     FENGSUI_HTTP_PORT: '0',
     FENGSUI_GRPC_PORT: '0',
+    ...settings,
   });
   const areas = readAreaTree({
     text: await readFile(fromRoot('deploy/areas/chaoyang.csv'), 'utf8'),

@@ -145,6 +145,35 @@ describe('the four services', () => {
   });
 });
 
+describe('a replay', () => {
+  it('that is stopped and started again goes over its raw topic anew, and writes each signal once', async () => {
+    cluster = await aCluster(1);
+    const { log } = cluster;
+    const at = Date.UTC(2021, 8, 1);
+    const append = async (from: number, to: number): Promise<void> => {
+      for (let i = from; i < to; i++) {
+        const { value } = aReport(`HL-${i}`, at + i * 1_000);
+        await log.append({ topic: TOPICS.hotline, partition: 1 }, [{ timestamp: at, value }]);
+      }
+    };
+    const signals = { topic: TOPICS.signals, partition: 0 };
+    const replayed = async (count: number): Promise<void> => {
+      const service = await cluster?.service('intake', {}, { FENGSUI_INTAKE_CLOCK: 'data' });
+      await service?.open();
+      await service?.start();
+      await untilAppended(log, TOPICS.signals, count - 1);
+      await service?.stop();
+    };
+    // The very first event is held until the next one of its source confirms its time.
+    await append(0, 3);
+    await replayed(3);
+    await append(3, 6);
+    await replayed(6);
+    const stored = await log.read({ ...signals, fromOffset: 0, recordsMax: 100 });
+    expect(stored.map(({ timestamp }) => timestamp - at)).toEqual([0, 1, 2, 3, 4, 5].map((i) => i * 1_000));
+  });
+});
+
 describe('a service that is not ready says why', () => {
   it('while the store has not answered yet, and once it is away', async () => {
     cluster = await aCluster();
@@ -271,7 +300,8 @@ describe('a stop', () => {
   });
 });
 
-async function untilAppended(log: EventLog, topic: string): Promise<void> {
+/** Resolves when the record of that offset can be read. */
+async function untilAppended(log: EventLog, topic: string, offset = 0): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const consumer = log.consume({
     topics: [topic],
@@ -279,7 +309,9 @@ async function untilAppended(log: EventLog, topic: string): Promise<void> {
     recordsMax: 1,
     order: 'arrival',
     startOffset: async () => 0,
-    onBatch: async () => resolve(),
+    onBatch: async ({ records }) => {
+      if (records.some((record) => record.offset >= offset)) resolve();
+    },
     onRevoked: async () => undefined,
   });
   await promise;

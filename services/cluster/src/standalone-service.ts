@@ -17,6 +17,7 @@ import type { Clock, HealthCheck, Logger } from '@fengsui/service-kit';
 import { type AssignmentCheck, createAssignmentCheck } from './assignment-check.ts';
 import type { GatewaySettings, IntakeSettings, ServiceSettings, StageSettings } from './config.ts';
 import { TOPICS_OF } from './needed-topics.ts';
+import { watchSingleSource } from './single-source.ts';
 import { type Adapters, openSurroundings, type Surroundings } from './surroundings.ts';
 
 /** Stream time moves on at least this often while a source is silent. */
@@ -160,7 +161,7 @@ function tellingItsEnd(stage: Running, assignment: AssignmentCheck): Running {
 
 async function startIntake(
   { tree, clock }: ServiceProcessOptions,
-  { log, metrics, openStore }: Surroundings,
+  { log, metrics, logger, openStore }: Surroundings,
   settings: IntakeSettings,
 ): Promise<Running> {
   const store = await openStore(settings.REDIS_URL);
@@ -174,16 +175,16 @@ async function startIntake(
     order: 'arrival',
   };
   const isReplay = settings.FENGSUI_INTAKE_CLOCK === 'data';
-  const intake = createIntake(isReplay ? { ...always, ...(await replayOf(live)) } : live);
+  const intake = createIntake(isReplay ? { ...always, ...(await replayOf(live, logger)) } : live);
   await intake.start();
   return intake;
 }
 
 /** A replay is a function of its raw topic: it begins there again, and what it has written before is not written twice. */
-async function replayOf({ log, store, ...rest }: IntakeDeps): Promise<IntakeDeps> {
+async function replayOf({ log, store, ...rest }: IntakeDeps, logger: Logger): Promise<IntakeDeps> {
   return {
     ...rest,
-    log: await createMadeAgainLog(log),
+    log: await createMadeAgainLog(watchSingleSource(log, logger)),
     store: createForgetfulStore(store),
     time: { kind: 'of_data', notAfter: () => Number.MAX_SAFE_INTEGER },
     group: null,
