@@ -27,7 +27,9 @@ describeWithRealParts(['Kafka', 'Redis'], 'detectors of a cluster', (addresses) 
     await run.load(0, 1);
     expect(await run.histories()).toEqual(recording.histories);
   });
+});
 
+describeWithRealParts(['Kafka', 'Redis'], 'detectors that come and go', (addresses) => {
   let province: Recording;
   beforeAll(async () => {
     province = await record(await generatedProvince());

@@ -15,7 +15,7 @@ import {
   SIGNAL_ENTRY,
 } from '@fengsui/contracts';
 import { createSignalRecord, TOPICS } from '@fengsui/domain';
-import { type AppendRecord, type Consumer, createKafkaLog, type KafkaLog } from '@fengsui/log';
+import { type AppendRecord, type Consumer, createKafkaLog, type EventLog } from '@fengsui/log';
 import { createLogger } from '@fengsui/service-kit';
 import { onTestFinished } from 'vitest';
 import { addRevision, areaFile, type Histories, PARTITIONS, type Recording } from './cluster-input.ts';
@@ -33,7 +33,7 @@ export interface ClusterAddresses {
 }
 
 export interface ClusterRun {
-  readonly log: KafkaLog;
+  readonly log: EventLog;
   readonly namespace: string;
   start(name: ServiceName): Promise<ServiceChild>;
   /** Appends the n-th of so many slices of every partition. */
@@ -80,6 +80,43 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
   const logger = createLogger({ service: 'test', level: 'error' });
   const log = createKafkaLog({ brokers, clientId: 'test', namespace, logger });
   const areas = await areaFile(recording);
+  onTestFinished(async () => {
+    await log.deleteTopics(ALL_TOPICS).catch(() => undefined);
+    await log.close();
+    await areas.remove();
+  });
+  for (const topic of ALL_TOPICS) await log.createTopic(topic, topic === TOPICS.signals ? PARTITIONS : 1);
+  const place = { namespace, areasPath: areas.path, zone: recording.zone, sessionTimeoutMs: SESSION_MS };
+  const watching = watchOutputs(log);
+  const input = inputOf(log, recording);
+  return {
+    log,
+    namespace,
+    start: async (name) => startWatched(name, { ...addresses, ...place }, watching.fail),
+    load: input.load,
+    publish: input.publish,
+    seen: () => ({ ...watching.outputs }),
+    until: watching.until,
+    histories: async () => {
+      const { until, outputs } = watching;
+      await until(({ signalCount }) => signalCount >= input.count());
+      await until(({ ticked, lastTicks }) => [...lastTicks].every(([at, offset]) => (ticked.get(at) ?? -1) >= offset));
+      await log.append(INBOX, [endMark(openAlertOf(recording.histories))]);
+      await until(({ endSeen }) => endSeen);
+      return outputs.histories;
+    },
+  };
+}
+
+interface Watching {
+  readonly outputs: Outputs;
+  readonly until: (condition: (seen: Outputs) => boolean) => Promise<void>;
+  /** Whoever waits learns that it is in vain. */
+  readonly fail: (error: unknown) => void;
+}
+
+/** Reads signals, inbox and alerts as they grow. */
+function watchOutputs(log: EventLog): Watching {
   const outputs: Outputs = {
     inboxCount: 0,
     signalCount: 0,
@@ -90,30 +127,16 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
     endSeen: false,
   };
   const waiting = new Set<() => void>();
-  onTestFinished(async () => {
-    await log.deleteTopics(ALL_TOPICS).catch(() => undefined);
-    await log.close();
-    await areas.remove();
-  });
-  for (const topic of ALL_TOPICS) await log.createTopic(topic, topic === TOPICS.signals ? PARTITIONS : 1);
-  const settings: ServiceSettings = {
-    ...addresses,
-    namespace,
-    areasPath: areas.path,
-    zone: recording.zone,
-    sessionTimeoutMs: SESSION_MS,
-  };
   const look = (): void => {
     for (const one of waiting) one();
   };
-  const readers = [readSignals(log, outputs, look), readInbox(log, outputs, look), readAlerts(log, outputs, look)];
   const { promise: failed, reject: fail } = Promise.withResolvers<never>();
   // Mostly nobody waits when the test is over.
   failed.catch(() => undefined);
-  for (const { ended } of readers) {
-    ended.then((error) => fail(error ?? new Error('a reader of the test was stopped')), fail);
+  for (const read of [readSignals, readInbox, readAlerts]) {
+    read(log, outputs, look).ended.then((error) => fail(error ?? new Error('a reader of the test was stopped')), fail);
   }
-  const until = async (condition: (seen: Outputs) => boolean): Promise<void> => {
+  const until: Watching['until'] = async (condition) => {
     const { promise, resolve } = Promise.withResolvers<void>();
     const check = (): void => {
       if (condition(outputs)) resolve();
@@ -122,40 +145,43 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
     check();
     await Promise.race([promise, failed]).finally(() => waiting.delete(check));
   };
-  let published = 0;
+  return { outputs, until, fail };
+}
+
+async function startWatched(
+  name: ServiceName,
+  settings: ServiceSettings,
+  fail: Watching['fail'],
+): Promise<ServiceChild> {
+  const environment = name === 'intake' ? { FENGSUI_INTAKE_CLOCK: 'data' } : {};
+  const service = await startService(name, { ...settings, environment });
+  service.ended.then((code) => {
+    // null: the test has killed it.
+    if (code !== null && code !== 0)
+      fail(new Error(`${name} ended with ${code}:\n${service.log.slice(-5).join('\n')}`));
+  }, fail);
+  return service;
+}
+
+/** What the test puts in, and how many signals it must lead to. */
+function inputOf(
+  log: EventLog,
+  recording: Recording,
+): Pick<ClusterRun, 'load' | 'publish'> & { readonly count: () => number } {
+  let count = 0;
   return {
-    log,
-    namespace,
-    start: async (name) => {
-      const environment = name === 'intake' ? { FENGSUI_INTAKE_CLOCK: 'data' } : {};
-      const service = await startService(name, { ...settings, environment });
-      service.ended.then((code) => {
-        // null: the test has killed it.
-        if (code !== null && code !== 0)
-          fail(new Error(`${name} ended with ${code}:\n${service.log.slice(-5).join('\n')}`));
-      }, fail);
-      return service;
-    },
+    count: () => count,
     load: async (slice, of) => {
       for (const [partition, records] of recording.signals.entries()) {
         const from = Math.floor((records.length * slice) / of);
         const to = Math.floor((records.length * (slice + 1)) / of);
         if (to > from) await log.append({ topic: TOPICS.signals, partition }, records.slice(from, to));
-        published += records.slice(from, to).filter(({ value }) => !isTick(value)).length;
+        count += records.slice(from, to).filter(({ value }) => !isTick(value)).length;
       }
     },
-    seen: () => ({ ...outputs }),
-    until,
     publish: async (events) => {
       await log.append(HOTLINE, events.map(rawRecordOf));
-      published += events.length;
-    },
-    histories: async () => {
-      await until(({ signalCount }) => signalCount >= published);
-      await until(({ ticked, lastTicks }) => [...lastTicks].every(([at, offset]) => (ticked.get(at) ?? -1) >= offset));
-      await log.append(INBOX, [endMark(openAlertOf(recording.histories))]);
-      await until(({ endSeen }) => endSeen);
-      return outputs.histories;
+      count += events.length;
     },
   };
 }
@@ -171,7 +197,7 @@ function rawRecordOf(event: RawEvent): AppendRecord {
   return { timestamp: event.occurredAt, value: encodeRawEvent(event), headers };
 }
 
-function readSignals(log: KafkaLog, outputs: Outputs, look: () => void): Consumer {
+function readSignals(log: EventLog, outputs: Outputs, look: () => void): Consumer {
   return log.consume({
     topics: [TOPICS.signals],
     group: null,
@@ -189,7 +215,7 @@ function readSignals(log: KafkaLog, outputs: Outputs, look: () => void): Consume
   });
 }
 
-function readInbox(log: KafkaLog, outputs: Outputs, look: () => void): Consumer {
+function readInbox(log: EventLog, outputs: Outputs, look: () => void): Consumer {
   return log.consume({
     topics: [TOPICS.inbox],
     group: null,
@@ -211,7 +237,7 @@ function readInbox(log: KafkaLog, outputs: Outputs, look: () => void): Consumer 
 }
 
 /** As a gateway reads them: what an alerter repeats is known by its place in the inbox. */
-function readAlerts(log: KafkaLog, outputs: Outputs, look: () => void): Consumer {
+function readAlerts(log: EventLog, outputs: Outputs, look: () => void): Consumer {
   let seenOffset = -1;
   return log.consume({
     topics: [TOPICS.alerts],
