@@ -2,7 +2,7 @@
 // and a save says truly what became of it.
 import { randomUUID } from 'node:crypto';
 import { type CheckpointSave, type CheckpointStore, createRedisStore, type Page } from '@fengsui/store';
-import { describeWithRealParts, startLocalRedis } from '@fengsui/testkit';
+import { describeWithRealParts, type LocalRedis, startLocalRedis } from '@fengsui/testkit';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createRedisLine, type RedisLine, sayTo } from './redis-line.ts';
 
@@ -53,9 +53,16 @@ function inOrder(pages: readonly Page[]): readonly (readonly [string, string])[]
   return entries.toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-describeWithRealParts(['Redis'], 'the Redis store', ({ redisUrl }) => {
-  const someNamespace = (): string => `test-${randomUUID()}:`;
+const someNamespace = (): string => `test-${randomUUID()}:`;
 
+/** On a Redis of its own: it is emptied, killed and closed to us. */
+async function aRedis(): Promise<LocalRedis> {
+  const redis = await startLocalRedis();
+  onTestFinished(redis.stop);
+  return redis;
+}
+
+describeWithRealParts(['Redis'], 'the Redis store', ({ redisUrl }) => {
   it('sends 100 MiB in pieces of at most 1 MiB, and loads them as they were', async () => {
     const line = await openLine(redisUrl);
     const { store } = open(line.url, someNamespace());
@@ -88,6 +95,44 @@ describeWithRealParts(['Redis'], 'the Redis store', ({ redisUrl }) => {
     expect(await keys()).toBe(0);
   });
 
+  it('loads one whole save while another owner goes on saving', async () => {
+    const namespace = someNamespace();
+    const [writer, reader] = [open(redisUrl, namespace).store, open(redisUrl, namespace).store];
+    await writer.save(NAME, aSave(0, null, pagesOf(300, '0/')));
+    const reading = new AbortController();
+    const writing = (async () => {
+      for (let position = 1; !reading.signal.aborted; position += 1) {
+        const base = position % 7 === 0 ? null : position - 1;
+        await writer.save(NAME, aSave(position, base, pagesOf(300, `${position}/`)));
+      }
+    })();
+    for (let loads = 0; loads < 20; loads += 1) {
+      const loaded = await reader.load(NAME);
+      const start = `${loaded?.position}/`;
+      expect(loaded?.pages).toHaveLength(300);
+      expect(loaded?.pages.filter(({ bytes }) => !Buffer.from(bytes).toString('latin1').startsWith(start))).toEqual([]);
+    }
+    reading.abort();
+    await writing;
+    await writer.remove(NAME);
+  });
+
+  it('tells two owners apart, at one position too', async () => {
+    const namespace = someNamespace();
+    const [a, b] = [open(redisUrl, namespace).store, open(redisUrl, namespace).store];
+    await a.save(NAME, aSave(5, null, pagesOf(3, 'a5 ')));
+    expect((await b.load(NAME))?.position).toBe(5);
+    expect(await b.save(NAME, aSave(8, 5, pagesOf(1, 'b8 ')))).toBe('saved');
+    expect(await a.save(NAME, aSave(7, 5, pagesOf(1, 'a7 ')))).toBe('superseded');
+    expect(await a.save(NAME, aSave(8, 5, pagesOf(1, 'a8 ')))).toBe('base_lost');
+    expect(await a.save(NAME, aSave(8, null, pagesOf(2, 'a8 ')))).toBe('saved');
+    expect(await b.save(NAME, aSave(9, 8, pagesOf(1, 'b9 ')))).toBe('base_lost');
+    expect(await stored(b)).toEqual([8, inOrder(pagesOf(2, 'a8 '))]);
+    await a.remove(NAME);
+  });
+});
+
+describeWithRealParts(['Redis'], 'the Redis store whose line is cut', ({ redisUrl }) => {
   it('a crash in the middle of staging leaves the checkpoint before whole, and nothing for good', async () => {
     const namespace = someNamespace();
     const { store } = open(redisUrl, namespace);
@@ -130,52 +175,9 @@ describeWithRealParts(['Redis'], 'the Redis store', ({ redisUrl }) => {
     expect(await store.save(NAME, aSave(3, 2, []))).toBe('saved');
     await store.remove(NAME);
   });
-
-  it('tells two owners apart, at one position too', async () => {
-    const namespace = someNamespace();
-    const [a, b] = [open(redisUrl, namespace).store, open(redisUrl, namespace).store];
-    await a.save(NAME, aSave(5, null, pagesOf(3, 'a5 ')));
-    expect((await b.load(NAME))?.position).toBe(5);
-    expect(await b.save(NAME, aSave(8, 5, pagesOf(1, 'b8 ')))).toBe('saved');
-    expect(await a.save(NAME, aSave(7, 5, pagesOf(1, 'a7 ')))).toBe('superseded');
-    expect(await a.save(NAME, aSave(8, 5, pagesOf(1, 'a8 ')))).toBe('base_lost');
-    expect(await a.save(NAME, aSave(8, null, pagesOf(2, 'a8 ')))).toBe('saved');
-    expect(await b.save(NAME, aSave(9, 8, pagesOf(1, 'b9 ')))).toBe('base_lost');
-    expect(await stored(b)).toEqual([8, inOrder(pagesOf(2, 'a8 '))]);
-    await a.remove(NAME);
-  });
-
-  it('loads one whole save while another owner goes on saving', async () => {
-    const namespace = someNamespace();
-    const [writer, reader] = [open(redisUrl, namespace).store, open(redisUrl, namespace).store];
-    await writer.save(NAME, aSave(0, null, pagesOf(300, '0/')));
-    const reading = new AbortController();
-    const writing = (async () => {
-      for (let position = 1; !reading.signal.aborted; position += 1) {
-        const base = position % 7 === 0 ? null : position - 1;
-        await writer.save(NAME, aSave(position, base, pagesOf(300, `${position}/`)));
-      }
-    })();
-    for (let loads = 0; loads < 20; loads += 1) {
-      const loaded = await reader.load(NAME);
-      const start = `${loaded?.position}/`;
-      expect(loaded?.pages).toHaveLength(300);
-      expect(loaded?.pages.filter(({ bytes }) => !Buffer.from(bytes).toString('latin1').startsWith(start))).toEqual([]);
-    }
-    reading.abort();
-    await writing;
-    await writer.remove(NAME);
-  });
 });
 
-/** On a Redis of its own: it is emptied, killed and closed to us. */
-describeWithRealParts(['Redis'], 'the Redis store and a Redis in trouble', () => {
-  const aRedis = async () => {
-    const redis = await startLocalRedis();
-    onTestFinished(redis.stop);
-    return redis;
-  };
-
+describeWithRealParts(['Redis'], 'the Redis store and a Redis that loses keys', () => {
   it('emptied between two saves: the base is lost, and a whole save mends it', async () => {
     const { url } = await aRedis();
     const { store } = open(url, '');
@@ -201,6 +203,20 @@ describeWithRealParts(['Redis'], 'the Redis store and a Redis in trouble', () =>
     expect(await stored(store)).toEqual(result === 'saved' ? [2, inOrder(pages)] : null);
   });
 
+  it('with a page gone from under a checkpoint: it is removed and told, not loaded with a hole', async () => {
+    const { url } = await aRedis();
+    const { store, told } = open(url, '');
+    await store.save(NAME, aSave(1, null, pagesOf(3, 'one ')));
+    const found = await sayTo(url, 'KEYS *pages*');
+    const key = found.split('\r\n').find((line) => line.includes('pages')) ?? '';
+    await sayTo(url, `HDEL ${key} p1`);
+    expect(await store.load(NAME)).toBeNull();
+    expect(told.at(-1)).toContain('has lost pages');
+    expect(await store.save(NAME, aSave(1, null, pagesOf(3, 'one ')))).toBe('saved');
+  });
+});
+
+describeWithRealParts(['Redis'], 'the Redis store and a Redis that is gone or refuses', () => {
   it('killed and started again: what was saved is there, and what waited goes on', async () => {
     const redis = await aRedis();
     const { store, told } = open(redis.url, '');
@@ -224,18 +240,6 @@ describeWithRealParts(['Redis'], 'the Redis store and a Redis in trouble', () =>
     await store.close();
     await waiting;
     expect(told).toEqual(['there', 'away']);
-  });
-
-  it('with a page gone from under a checkpoint: it is removed and told, not loaded with a hole', async () => {
-    const { url } = await aRedis();
-    const { store, told } = open(url, '');
-    await store.save(NAME, aSave(1, null, pagesOf(3, 'one ')));
-    const found = await sayTo(url, 'KEYS *pages*');
-    const key = found.split('\r\n').find((line) => line.includes('pages')) ?? '';
-    await sayTo(url, `HDEL ${key} p1`);
-    expect(await store.load(NAME)).toBeNull();
-    expect(told.at(-1)).toContain('has lost pages');
-    expect(await store.save(NAME, aSave(1, null, pagesOf(3, 'one ')))).toBe('saved');
   });
 
   it('that wants a password, or whose names another program uses: told at once, not waited for', async () => {

@@ -55,79 +55,89 @@ export const SUPERSEDED_WAIT_MS = 10_000;
 
 /** Checkpoints under a name, beginning at what the state was restored from. Nothing is saved before the first call. */
 export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
-  const { clock } = options;
+  const waitMs = options.finishWaitMs ?? FINISH_WAIT_MS;
+  const tries = createTries(options);
+  let underWay: Promise<void> | null = null;
+
+  const start = (position: number): void => {
+    underWay = tries.save(position).finally(() => {
+      underWay = null;
+    });
+  };
+
+  const saveRest = async (position: number, hasNews: () => boolean): Promise<SaveResult> => {
+    await underWay;
+    tries.throwFailure();
+    // Superseded: the next owner is ahead already, and needs nothing from here.
+    if (tries.last() !== 'superseded' && (tries.isNews(position) || hasNews())) await tries.save(position);
+    if (tries.last() === 'base_lost') await tries.save(position);
+    tries.throwFailure();
+    return tries.last();
+  };
+
+  return {
+    passed: (position) => {
+      tries.throwFailure();
+      if (underWay === null && tries.isDue(position)) start(position);
+    },
+    begin: (position) => {
+      tries.throwFailure();
+      if (underWay === null) start(position);
+    },
+    isSuperseded: () => tries.last() === 'superseded',
+    settled: async () => {
+      await inTime(Promise.resolve(underWay), waitMs);
+    },
+    finish: async (position, hasNews = () => false) => inTime(saveRest(position, hasNews), waitMs),
+  };
+}
+
+/** One try to save after another: what each rests on, when the next is due, and what the last came to. */
+interface Tries {
+  /** Ends without a rejection: what failed is told by throwFailure. */
+  save(position: number): Promise<void>;
+  throwFailure(): void;
+  isDue(position: number): boolean;
+  isNews(position: number): boolean;
+  last(): SaveResult;
+}
+
+function createTries(options: CheckpointsOptions): Tries {
+  const { clock, name } = options;
   let base = options.base;
   let triedPosition = options.position;
   let triedAt = clock.now();
   let last: SaveResult = 'saved';
-  let underWay: Promise<void> | null = null;
   let failure: unknown = null;
 
-  const isDue = (position: number): boolean => {
-    const age = clock.now() - triedAt;
-    // A host clock that was set back makes a checkpoint due, rather than none for as long as it was set back.
-    if (last === 'superseded') return age >= SUPERSEDED_WAIT_MS || age < 0;
-    if (last === 'base_lost') return true;
-    return position > triedPosition && (position - triedPosition >= options.everyRecords || isOld(age));
-  };
-
-  const isOld = (age: number): boolean => age >= options.everyMs || age < 0;
-
-  const save = async (position: number): Promise<void> => {
+  const trySave = async (position: number): Promise<void> => {
     triedPosition = position;
     triedAt = clock.now();
-    const result = await options.store.save(options.name, savedNow(options, { position, base }));
+    const result = await options.store.save(name, savedNow(options, { position, base }));
     last = result;
     // The pages taken for a refused save count as unchanged from here on: the next one has to be whole.
     base = result === 'saved' && options.isAlwaysWhole !== true ? position : null;
     options.onOutcome({ result, position, durationMs: Math.max(0, clock.now() - triedAt) });
   };
 
-  /** Ends without a rejection: what failed is told at the next call. */
-  const attempt = async (position: number): Promise<void> => {
-    try {
-      await save(position);
-    } catch (error) {
-      failure = error;
-    }
-    underWay = null;
-  };
-
-  const start = (position: number): void => {
-    underWay = attempt(position);
-  };
-
-  const throwFailure = (): void => {
-    if (failure !== null) throw new Error(`the checkpoint ${options.name} could not be saved`, { cause: failure });
-  };
-
-  const isNews = (position: number): boolean => last === 'base_lost' || position > triedPosition;
-
-  const saveRest = async (position: number, hasNews: () => boolean): Promise<SaveResult> => {
-    await underWay;
-    throwFailure();
-    // Superseded: the next owner is ahead already, and needs nothing from here.
-    if (last !== 'superseded' && (isNews(position) || hasNews())) await attempt(position);
-    if (last === 'base_lost') await attempt(position);
-    throwFailure();
-    return last;
-  };
-
-  const waitMs = options.finishWaitMs ?? FINISH_WAIT_MS;
   return {
-    passed: (position) => {
-      throwFailure();
-      if (underWay === null && isDue(position)) start(position);
+    save: async (position) =>
+      trySave(position).catch((error: unknown) => {
+        failure = error;
+      }),
+    throwFailure: () => {
+      if (failure !== null) throw new Error(`the checkpoint ${name} could not be saved`, { cause: failure });
     },
-    begin: (position) => {
-      throwFailure();
-      if (underWay === null) start(position);
+    isDue: (position) => {
+      const age = clock.now() - triedAt;
+      // A host clock that was set back makes a checkpoint due, rather than none for as long as it was set back.
+      if (last === 'superseded') return age >= SUPERSEDED_WAIT_MS || age < 0;
+      if (last === 'base_lost') return true;
+      const isFar = position - triedPosition >= options.everyRecords;
+      return position > triedPosition && (isFar || age >= options.everyMs || age < 0);
     },
-    isSuperseded: () => last === 'superseded',
-    settled: async () => {
-      await inTime(Promise.resolve(underWay), waitMs);
-    },
-    finish: async (position, hasNews = () => false) => inTime(saveRest(position, hasNews), waitMs),
+    isNews: (position) => last === 'base_lost' || position > triedPosition,
+    last: () => last,
   };
 }
 

@@ -24,54 +24,27 @@ const CONNECT_MS_MAX = 5_000;
 
 /** Begins to connect; resolves nothing, for Redis may be away. Throws for an address that is none. */
 export function createConnection({ url, onAvailability }: ConnectionOptions): Connection {
-  const client = new Redis(checkedUrl(url), {
-    connectTimeout: CONNECT_MS_MAX,
-    commandTimeout: ANSWER_MS_MAX,
-    connectionName: 'fengsui',
-    retryStrategy: (failedCount) => backOffMs(failedCount, Math.random()),
-    // Whether to send again is decided here, for every command alike; a queue of the client's would have no bound.
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-  });
-  const waiting = new Set<() => void>();
+  const client = createClient(url);
+  const pauses = createPauses();
   let isClosed = false;
-  let isAvailable: boolean | null = null;
   /** Why the connection itself can't be made, if trying again is vain. */
   let refusal: Error | null = null;
-
-  const tell = (now: boolean, why: string): void => {
-    if (isAvailable === now || isClosed) return;
-    isAvailable = now;
-    onAvailability(now, why);
-  };
-  const wake = (): void => {
-    for (const run of waiting) run();
-  };
-  let lastError = 'the connection was closed';
-  client.on('error', (error: Error) => {
-    lastError = error.message || String('code' in error ? error.code : error.name);
-    if (classifyError(error) === 'fatal') refusal = error;
-    tell(false, lastError);
-    if (refusal !== null) wake();
+  const tell = changesOnly((isAvailable, why) => {
+    if (!isClosed) onAvailability(isAvailable, why);
   });
-  client.on('close', () => tell(false, lastError));
-  client.on('ready', () => {
-    refusal = null;
-    lastError = 'the connection was closed';
-    tell(true, 'connected');
-    wake();
+  watch(client, {
+    onUp: () => {
+      refusal = null;
+      tell(true, 'connected');
+      pauses.end();
+    },
+    onDown: (why, error) => {
+      tell(false, why);
+      if (error === null || classifyError(error) !== 'fatal') return;
+      refusal = error;
+      pauses.end();
+    },
   });
-
-  /** Until the back-off is over, the connection is ready again, or closed. */
-  const pause = async (failedCount: number): Promise<void> => {
-    const over = Promise.withResolvers<void>();
-    const timer = setTimeout(over.resolve, backOffMs(failedCount, Math.random()));
-    waiting.add(over.resolve);
-    await over.promise;
-    waiting.delete(over.resolve);
-    clearTimeout(timer);
-  };
 
   const expectUse = (): void => {
     if (isClosed) throw new StoreError('retryable', 'the checkpoint store was closed before Redis answered');
@@ -87,7 +60,7 @@ export function createConnection({ url, onAvailability }: ConnectionOptions): Co
     // While there is no connection, its own events tell why; at first it is only being made.
     if (client.status === 'ready') tell(false, why);
     if (errorClass === 'reconnect') client.disconnect(true);
-    await pause(failedCount);
+    await pauses.pause(backOffMs(failedCount, Math.random()));
   };
 
   return {
@@ -106,7 +79,67 @@ export function createConnection({ url, onAvailability }: ConnectionOptions): Co
     close() {
       isClosed = true;
       client.disconnect();
-      wake();
+      pauses.end();
+    },
+  };
+}
+
+function createClient(url: string): Redis {
+  return new Redis(checkedUrl(url), {
+    connectTimeout: CONNECT_MS_MAX,
+    commandTimeout: ANSWER_MS_MAX,
+    connectionName: 'fengsui',
+    retryStrategy: (failedCount) => backOffMs(failedCount, Math.random()),
+    // Whether to send again is decided here, for every command alike; a queue of the client's would have no bound.
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+  });
+}
+
+/** error: what the connection failed with; null when it was closed after it told its error. */
+interface Watching {
+  readonly onUp: () => void;
+  readonly onDown: (why: string, error: Error | null) => void;
+}
+
+function watch(client: Redis, { onUp, onDown }: Watching): void {
+  const CLOSED = 'the connection was closed';
+  let lastError = CLOSED;
+  client.on('error', (error: Error) => {
+    lastError = error.message || String('code' in error ? error.code : error.name);
+    onDown(lastError, error);
+  });
+  client.on('close', () => onDown(lastError, null));
+  client.on('ready', () => {
+    lastError = CLOSED;
+    onUp();
+  });
+}
+
+function changesOnly(tell: ConnectionOptions['onAvailability']): ConnectionOptions['onAvailability'] {
+  let known: boolean | null = null;
+  return (isAvailable, why) => {
+    if (known === isAvailable) return;
+    known = isAvailable;
+    tell(isAvailable, why);
+  };
+}
+
+/** Waits that end together when something has changed. */
+function createPauses() {
+  const waiting = new Set<() => void>();
+  return {
+    pause: async (delayMs: number): Promise<void> => {
+      const over = Promise.withResolvers<void>();
+      const timer = setTimeout(over.resolve, delayMs);
+      waiting.add(over.resolve);
+      await over.promise;
+      waiting.delete(over.resolve);
+      clearTimeout(timer);
+    },
+    end: (): void => {
+      for (const run of waiting) run();
     },
   };
 }

@@ -20,6 +20,7 @@ export function checkpointStoreContract(name: string, makeStore: MakeStore): voi
     describe('what changed', () => changeTests(makeStore));
     describe('pages', () => pageTests(makeStore));
     describe('forward only', () => forwardTests(makeStore));
+    describe('the base of a save', () => baseTests(makeStore));
     describe('bounds', () => boundTests(makeStore));
     describe('restart', () => restartTests(makeStore));
   });
@@ -168,6 +169,20 @@ function forwardTests(makeStore: MakeStore): void {
     expect(inWords(await store.load(name))).toEqual([5, 'header of 5', ['page', 'second']]);
   });
 
+  it('of saves made at once the furthest wins, and each is whole', async () => {
+    const { store, name } = await openStore(makeStore);
+    const positions = [3, 9, 1, 7, 9, 2, 8, 5];
+    const saves = positions.map(async (position) =>
+      store.save(name, aSave(position, { a: String(position), b: String(position) })),
+    );
+    const results = await Promise.all(saves);
+    expect(results[1]).toBe('saved');
+    expect(results[4]).toBe('saved');
+    expect(inWords(await store.load(name))).toEqual([9, 'header of 9', ['a', '9'], ['b', '9']]);
+  });
+}
+
+function baseTests(makeStore: MakeStore): void {
   it('a whole save leaves no page of the checkpoint before', async () => {
     const { store, name } = await openStore(makeStore);
     await store.save(name, aSave(1, { old: 'old', both: 'old' }));
@@ -217,18 +232,6 @@ function forwardTests(makeStore: MakeStore): void {
     const loaded = new Map((await store.load(name))?.pages.map((page) => [page.name, page.bytes[16_383]]));
     expect(loaded.size).toBe(1_499);
     expect([loaded.get('p0'), loaded.get('p699'), loaded.get('p700'), loaded.get('p1498')]).toEqual([2, 2, 1, 1]);
-  });
-
-  it('of saves made at once the furthest wins, and each is whole', async () => {
-    const { store, name } = await openStore(makeStore);
-    const positions = [3, 9, 1, 7, 9, 2, 8, 5];
-    const saves = positions.map(async (position) =>
-      store.save(name, aSave(position, { a: String(position), b: String(position) })),
-    );
-    const results = await Promise.all(saves);
-    expect(results[1]).toBe('saved');
-    expect(results[4]).toBe('saved');
-    expect(inWords(await store.load(name))).toEqual([9, 'header of 9', ['a', '9'], ['b', '9']]);
   });
 }
 
