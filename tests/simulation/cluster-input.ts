@@ -63,7 +63,8 @@ export async function areaFile({ areaText }: Recording): Promise<{ readonly path
 }
 
 async function readSignals(directory: string): Promise<readonly (readonly AppendRecord[])[]> {
-  const { log, close } = await openDataDirectory({ directory, signalsPartitions: PARTITIONS });
+  const files = await openDataDirectory({ directory, signalsPartitions: PARTITIONS });
+  const { log } = files;
   const partitions: AppendRecord[][] = [];
   for (let partition = 0; partition < PARTITIONS; partition++) {
     const at = { topic: TOPICS.signals, partition };
@@ -75,7 +76,7 @@ async function readSignals(directory: string): Promise<readonly (readonly Append
     }
     partitions.push(records);
   }
-  await close();
+  await files.close();
   return partitions;
 }
 

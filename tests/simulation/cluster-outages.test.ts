@@ -22,12 +22,12 @@ beforeAll(async () => {
 
 /** What has been seen by now. */
 async function now(run: ClusterRun): Promise<Seen> {
-  let seen: Seen | null = null;
+  let seen: Seen = { inboxCount: 0, signalCount: 0, revisionCount: 0, ticked: new Map() };
   await run.until((current) => {
     seen = { ...current };
     return true;
   });
-  return seen ?? { inboxCount: 0, signalCount: 0, revisionCount: 0, ticked: new Map() };
+  return seen;
 }
 
 /** Loads the log in as many slices as there are faults, and does the fault after some outputs of each. */

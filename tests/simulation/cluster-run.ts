@@ -78,22 +78,13 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
   const logger = createLogger({ service: 'test', level: 'error' });
   const log = createKafkaLog({ brokers, clientId: 'test', namespace, logger });
   const areas = await areaFile(recording);
-  const outputs: Outputs = {
-    inboxCount: 0,
-    signalCount: 0,
-    lastTicks: new Map(),
-    revisionCount: 0,
-    ticked: new Map(),
-    histories: new Map(),
-    endSeen: false,
-  };
-  const waiting = new Set<() => void>();
   onTestFinished(async () => {
     await log.deleteTopics(ALL_TOPICS).catch(() => undefined);
     await log.close();
     await areas.remove();
   });
   for (const topic of ALL_TOPICS) await log.createTopic(topic, topic === TOPICS.signals ? PARTITIONS : 1);
+  const { outputs, until, fail } = watchOutputs(log);
   const settings: ServiceSettings = {
     ...addresses,
     namespace,
@@ -101,39 +92,11 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
     zone: recording.zone,
     sessionTimeoutMs: SESSION_MS,
   };
-  const look = (): void => {
-    for (const one of waiting) one();
-  };
-  const readers = [readSignals(log, outputs, look), readInbox(log, outputs, look), readAlerts(log, outputs, look)];
-  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
-  // Mostly nobody waits when the test is over.
-  failed.catch(() => undefined);
-  for (const { ended } of readers) {
-    ended.then((error) => fail(error ?? new Error('a reader of the test was stopped')), fail);
-  }
-  const until = async (condition: (seen: Outputs) => boolean): Promise<void> => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const check = (): void => {
-      if (condition(outputs)) resolve();
-    };
-    waiting.add(check);
-    check();
-    await Promise.race([promise, failed]).finally(() => waiting.delete(check));
-  };
   let published = 0;
   return {
     log,
     namespace,
-    start: async (name) => {
-      const environment = name === 'intake' ? { FENGSUI_INTAKE_CLOCK: 'data' } : {};
-      const service = await startService(name, { ...settings, environment });
-      service.ended.then((code) => {
-        // null: the test has killed it.
-        if (code !== null && code !== 0)
-          fail(new Error(`${name} ended with ${code}:\n${service.log.slice(-5).join('\n')}`));
-      }, fail);
-      return service;
-    },
+    start: async (name) => startWatched(name, settings, fail),
     load: async (slice, of) => {
       for (const [partition, records] of recording.signals.entries()) {
         const from = Math.floor((records.length * slice) / of);
@@ -155,6 +118,66 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
       return outputs.histories;
     },
   };
+}
+
+/** A service whose end of its own accord fails the run. */
+async function startWatched(
+  name: ServiceName,
+  settings: ServiceSettings,
+  fail: (error: Error) => void,
+): Promise<ServiceChild> {
+  const environment = name === 'intake' ? { FENGSUI_INTAKE_CLOCK: 'data' } : {};
+  const service = await startService(name, { ...settings, environment });
+  service.ended.then((code) => {
+    // null: the test has killed it.
+    if (code !== null && code !== 0)
+      fail(new Error(`${name} ended with ${code}:\n${service.log.slice(-5).join('\n')}`));
+  }, fail);
+  return service;
+}
+
+interface WatchedOutputs {
+  readonly outputs: Outputs;
+  readonly until: (condition: (seen: Outputs) => boolean) => Promise<void>;
+  /** Whoever waits, or will, hears of it. */
+  readonly fail: (error: Error) => void;
+}
+
+/** Reads the outputs of the run from their beginning on. */
+function watchOutputs(log: KafkaLog): WatchedOutputs {
+  const outputs: Outputs = {
+    inboxCount: 0,
+    signalCount: 0,
+    lastTicks: new Map(),
+    revisionCount: 0,
+    ticked: new Map(),
+    histories: new Map(),
+    endSeen: false,
+  };
+  const waiting = new Set<() => void>();
+  const look = (): void => {
+    for (const one of waiting) one();
+  };
+  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+  // Mostly nobody waits when the test is over.
+  failed.catch(() => undefined);
+  for (const { ended } of [
+    readSignals(log, outputs, look),
+    readInbox(log, outputs, look),
+    readAlerts(log, outputs, look),
+  ]) {
+    ended.then((error) => fail(error ?? new Error('a reader of the test was stopped')), fail);
+  }
+  const until = async (condition: (seen: Outputs) => boolean): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const check = (): void => {
+      if (condition(outputs)) resolve();
+    };
+    waiting.add(check);
+    check();
+    await Promise.race([promise, failed]).finally(() => waiting.delete(check));
+  };
+  return { outputs, until, fail };
 }
 
 const record = createSignalRecord();

@@ -1,10 +1,11 @@
 // Services of a cluster as real processes, as an operator starts them, each with a namespace that no other test has.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-const MAIN = fileURLToPath(new URL('../../services/cli/src/main.ts', import.meta.url));
+const MAIN = join(fileURLToPath(new URL('../../', import.meta.url)), 'services/cli/src/main.ts');
 
 export type ServiceName = 'intake' | 'detector' | 'alerter' | 'gateway';
 
