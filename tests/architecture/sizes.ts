@@ -41,7 +41,8 @@ export function functionSizes(file: SourceFile): readonly FunctionSize[] {
   file.visit({
     CallExpression: (node) => {
       const callee = file.text.slice(node.callee.start, node.callee.end);
-      if (/^describe\b/.test(callee)) for (const argument of node.arguments) groups.add(argument.start);
+      if (/^describe(?:WithRealParts)?\b/.test(callee))
+        for (const argument of node.arguments) groups.add(argument.start);
     },
     FunctionDeclaration: add,
     FunctionExpression: add,

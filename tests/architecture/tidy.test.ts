@@ -40,6 +40,8 @@ it('functions of every form are measured, groups of tests are not', () => {
   expect(violations(`const a = () => ${body(over)};`)).toBe(1);
   expect(violations(`class A { run() ${body(over)} }`)).toBe(1);
   expect(violations(`describe('a', () => ${body(over)});`)).toBe(0);
+  expect(violations(`describeWithRealParts(['Kafka'], 'a', () => ${body(over)});`)).toBe(0);
+  expect(violations(`describedAs('a', () => ${body(over)});`)).toBe(1);
   expect(violations(`describe('a', () => { it('b', () => ${body(over)}); });`)).toBe(1);
 });
 
