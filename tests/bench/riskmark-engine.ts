@@ -171,7 +171,8 @@ export function runRiskmark(tree: AreaTree, rule: Rule, input: readonly Partitio
   };
 }
 
-function scored(finding: Finding): RiskmarkFinding {
+/** A finding as RiskMark scores it. */
+export function scored(finding: Finding): RiskmarkFinding {
   return {
     level: PREFIXES.findIndex((prefix) => finding.areaCode.startsWith(prefix)),
     area: Number(finding.areaCode.slice(1)),

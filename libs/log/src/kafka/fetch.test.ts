@@ -3,7 +3,8 @@
 import type Cluster from 'kafkajs/src/cluster/index.js';
 import { expect, it } from 'vitest';
 import { readInt16, readInt32, readInt64, readText } from './bytes.ts';
-import { decodeAnswer, fetchFrom } from './fetch.ts';
+import { fateOf } from './classify-error.ts';
+import { decodeAnswer, fetchFrom, wholeAnswer } from './fetch.ts';
 import { aFetchAnswer } from './fixtures.ts';
 
 it('an answer tells of every partition its error, its end and its bytes', () => {
@@ -74,4 +75,18 @@ it('a request asks a broker for partitions by topic, from their offsets, and wit
   }
   expect(found).toEqual([wanted[0], wanted[2], wanted[1]]);
   expect([readInt32(cursor), readInt16(cursor), cursor.at]).toEqual([0, 0, cursor.bytes.length]);
+});
+
+it('an answer that ends too early is asked for again, as one that never came', () => {
+  const cut = Buffer.alloc(16);
+  cut.writeInt32BE(1, 10);
+  expect(() => wholeAnswer(cut)).toThrow('an answer of 16 bytes ends too early');
+  const error: unknown = (() => {
+    try {
+      return wholeAnswer(cut);
+    } catch (thrown) {
+      return thrown;
+    }
+  })();
+  expect(fateOf(error)).toEqual({ kind: 'retry', cause: 'connection' });
 });

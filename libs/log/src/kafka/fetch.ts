@@ -35,7 +35,7 @@ export async function fetchFrom(
 ): Promise<readonly FetchedPartition[]> {
   return broker.connectionPool.send({
     request: { ...FETCH, encode: async () => encodeRequest(wanted, waitMs) },
-    response: { decode: async (bytes) => decodeAnswer(bytes), parse: async (answer) => answer },
+    response: { decode: async (bytes) => wholeAnswer(bytes), parse: async (answer) => answer },
   });
 }
 
@@ -64,6 +64,17 @@ function encodePartition({ partition, fromOffset }: WantedPartition): Encoder {
     .writeInt64(fromOffset)
     .writeInt64(-1)
     .writeInt32(PARTITION_BYTES_MAX);
+}
+
+/** A broker that goes down in the midst of it may send an answer that ends too early: then it is asked again. */
+export function wholeAnswer(bytes: Buffer): readonly FetchedPartition[] {
+  try {
+    return decodeAnswer(bytes);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const cut = new Error(`an answer of ${bytes.length} bytes ends too early`, { cause: error });
+    throw Object.assign(cut, { type: 'NETWORK_EXCEPTION' });
+  }
 }
 
 /** throttle time, error, session, then topics of partitions. Errors of the whole answer are those of a session: none here. */
