@@ -3,8 +3,8 @@
 import kafkajs, { type Kafka, type logCreator } from 'kafkajs';
 import Cluster from 'kafkajs/src/cluster/index.js';
 import loggers from 'kafkajs/src/loggers/index.js';
-import createSocketFactory from 'kafkajs/src/network/socketFactory.js';
 import type { KafkaContext, KafkaLogger } from './options.ts';
+import { createQuietSocketFactory } from './socket-factory.ts';
 import { tameRequestQueues } from './tamed-queue.ts';
 
 const CONNECTION_TIMEOUT_MS = 3_000;
@@ -52,6 +52,7 @@ export function createClient({ brokers, clientId, logger }: KafkaContext): Kafka
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     retry: RETRY,
+    socketFactory: createQuietSocketFactory(),
     logCreator: logThrough(logger),
     logLevel: kafkajs.logLevel.WARN,
   });
@@ -62,7 +63,7 @@ export function createCluster({ brokers, clientId, logger }: KafkaContext): Clus
   tameRequestQueues();
   return new Cluster({
     logger: loggers.createLogger({ level: kafkajs.logLevel.WARN, logCreator: logThrough(logger) }),
-    socketFactory: createSocketFactory(),
+    socketFactory: createQuietSocketFactory(),
     brokers,
     clientId,
     connectionTimeout: CONNECTION_TIMEOUT_MS,

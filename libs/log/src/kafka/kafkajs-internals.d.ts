@@ -16,9 +16,13 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
 }
 
 declare module 'kafkajs/src/network/socketFactory.js' {
-  import type { ISocketFactory } from 'kafkajs';
+  import type { Socket } from 'node:net';
+  import type { ISocketFactoryArgs } from 'kafkajs';
 
-  const create: () => ISocketFactory;
+  /** Without `ssl` it is plain TCP. */
+  const create: () => (
+    wanted: Omit<ISocketFactoryArgs, 'ssl'> & { readonly ssl?: ISocketFactoryArgs['ssl'] | undefined },
+  ) => Socket;
   export = create;
 }
 
