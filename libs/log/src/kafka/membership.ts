@@ -9,8 +9,8 @@ import type { KafkaContext } from './options.ts';
 import { delayBefore, pause } from './patience.ts';
 
 const ASSIGNER = { name: 'fengsui-sticky', version: 0 } as const;
-/** A third of the session, as Kafka advises. */
-const HEARTBEATS_PER_SESSION = 3;
+/** By its heartbeat a member hears that another is gone: the sooner it asks, the sooner partitions are served again. */
+const HEARTBEATS_PER_SESSION = 10;
 /** How often the paused consumer looks whether a heartbeat is due. */
 const LOOP_MS = 250;
 
