@@ -6,6 +6,7 @@ import { queensUnderIda, type ReplayInput, simulatedDistrict } from '../simulati
 import { type ReplayRun, runReplay } from '../simulation/replay-run.ts';
 
 const BATCHES = [1, 7, 10_000] as const;
+const THREE = { signalsPartitions: 3 };
 
 describe.each([
   ['the Queens file under Ida', () => queensUnderIda('community')],
@@ -31,27 +32,45 @@ describe.each([
   );
 
   it('gives an area within one partition the same alerts, however many partitions there are', async () => {
-    const [one, three] = [await runReplay(input), await runReplay(input, { signalsPartitions: 3 })];
+    const rules = input.rules.filter(({ kind }) => kind !== 'source_health');
+    expect(rules.length).toBe(input.rules.length - 1);
+    const [one, three] = [await runReplay({ ...input, rules }), await runReplay({ ...input, rules }, THREE)];
     expect(historiesWithin(input, three)).toEqual(historiesWithin(input, one));
     expect(historiesWithin(input, one).size).toBeGreaterThan(5);
   });
+
+  it('the health of sources is judged partition by partition, and changes no more of an alert than its flag', async () => {
+    const [one, three] = [await runReplay(input), await runReplay(input, THREE)];
+    expect(withoutHealth(historiesWithin(input, three))).toEqual(withoutHealth(historiesWithin(input, one)));
+  });
 });
 
-/**
- * What became of each rule, area and subject below the partition level; places in the log and ids apart, and apart from
- * partial_data: whether a source is silent is judged by a partition's own flow, so it depends on what else is in it.
- */
-function historiesWithin(input: ReplayInput, { revisions }: ReplayRun): ReadonlyMap<string, readonly unknown[]> {
+/** partial_data: a source is silent, by the flow of the alert's own partition. */
+function withoutHealth(histories: ReadonlyMap<string, readonly History[]>): ReadonlyMap<string, readonly History[]> {
+  return new Map(
+    [...histories].map(([key, history]) => [
+      key,
+      history.map(({ explanation, ...alert }) => {
+        const qualityFlags = explanation.qualityFlags.filter((flag) => flag !== 'partial_data');
+        return { ...alert, explanation: { ...explanation, qualityFlags } };
+      }),
+    ]),
+  );
+}
+
+type History = Omit<AlertRevision, 'alertId' | 'cause'>;
+
+/** What became of each rule, area and subject below the partition level; places in the log and ids apart. */
+function historiesWithin(input: ReplayInput, { revisions }: ReplayRun): ReadonlyMap<string, readonly History[]> {
   const { tree, partitionLevel } = input;
   const isWithin = ({ areaCode }: AlertRevision): boolean =>
     tree.level(tree.indexOf(areaCode)) >= AREA_LEVELS.indexOf(partitionLevel);
-  const histories = new Map<string, unknown[]>();
+  const histories = new Map<string, History[]>();
   for (const { alert } of revisions) {
     if (!isWithin(alert)) continue;
     const key = [alert.ruleId, alert.areaCode, alert.subject.kind, alert.subject.value].join(' ');
-    const qualityFlags = alert.explanation.qualityFlags.filter((flag) => flag !== 'partial_data');
-    const explanation = { ...alert.explanation, qualityFlags };
-    histories.set(key, [...(histories.get(key) ?? []), { ...alert, explanation, alertId: '', cause: null }]);
+    const { alertId: _id, cause: _cause, ...history } = alert;
+    histories.set(key, [...(histories.get(key) ?? []), history]);
   }
   return new Map([...histories].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

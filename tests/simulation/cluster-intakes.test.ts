@@ -8,6 +8,7 @@ import { createLogger } from '@fengsui/service-kit';
 import { describeWithRealParts, type PartAddresses } from '@fengsui/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 import { type ServiceChild, startService, stopService } from './cluster-services.ts';
+import { readTopic } from './read-topic.ts';
 
 const RAW_PARTITIONS = 6;
 const EVENTS_OF_PARTITION = 50;
@@ -73,20 +74,12 @@ function aTicket(ticketId: string) {
 function takenEvents(log: KafkaLog) {
   const ids = new Set<string>();
   const waiting = new Set<() => void>();
-  const consumer = log.consume({
-    topics: [TOPICS.signals],
-    group: null,
-    recordsMax: 1_000,
-    order: 'arrival',
-    startOffset: async () => 0,
-    onBatch: async ({ records }) => {
-      for (const { value } of records) {
-        const id = /HL-\d+\./.exec(Buffer.from(value).toString('latin1'))?.[0];
-        if (id !== undefined) ids.add(id);
-      }
-      for (const look of waiting) look();
-    },
-    onRevoked: async () => undefined,
+  const consumer = readTopic(log, TOPICS.signals, (records) => {
+    for (const { value } of records) {
+      const id = /HL-\d+\./.exec(Buffer.from(value).toString('latin1'))?.[0];
+      if (id !== undefined) ids.add(id);
+    }
+    for (const look of waiting) look();
   });
   return {
     until: async (condition: (ids: ReadonlySet<string>) => boolean): Promise<void> => {

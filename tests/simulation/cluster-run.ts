@@ -20,6 +20,7 @@ import { createLogger } from '@fengsui/service-kit';
 import { onTestFinished } from 'vitest';
 import { addRevision, areaFile, type Histories, PARTITIONS, type Recording } from './cluster-input.ts';
 import { type ServiceChild, type ServiceName, type ServiceSettings, startService } from './cluster-services.ts';
+import { readTopic } from './read-topic.ts';
 
 const INBOX = { topic: TOPICS.inbox, partition: 0 };
 const HOTLINE = { topic: TOPICS.hotline, partition: 0 };
@@ -198,70 +199,46 @@ function rawRecordOf(event: RawEvent): AppendRecord {
 }
 
 function readSignals(log: EventLog, outputs: Outputs, look: () => void): Consumer {
-  return log.consume({
-    topics: [TOPICS.signals],
-    group: null,
-    recordsMax: 1_000,
-    order: 'arrival',
-    startOffset: async () => 0,
-    onBatch: async ({ partition, records }) => {
-      for (const { offset, value } of records) {
-        if (isTick(value)) outputs.lastTicks.set(partition, offset);
-        else outputs.signalCount += 1;
-      }
-      look();
-    },
-    onRevoked: async () => undefined,
+  return readTopic(log, TOPICS.signals, (records, partition) => {
+    for (const { offset, value } of records) {
+      if (isTick(value)) outputs.lastTicks.set(partition, offset);
+      else outputs.signalCount += 1;
+    }
+    look();
   });
 }
 
 function readInbox(log: EventLog, outputs: Outputs, look: () => void): Consumer {
-  return log.consume({
-    topics: [TOPICS.inbox],
-    group: null,
-    recordsMax: 1_000,
-    order: 'arrival',
-    startOffset: async () => 0,
-    onBatch: async ({ records }) => {
-      for (const { value } of records) {
-        const entry = decodeInboxEntry(value);
-        outputs.inboxCount += 1;
-        if (entry?.kind !== 'tick') continue;
-        const { partition, offset } = entry.position;
-        outputs.ticked.set(partition, Math.max(offset, outputs.ticked.get(partition) ?? -1));
-      }
-      look();
-    },
-    onRevoked: async () => undefined,
+  return readTopic(log, TOPICS.inbox, (records) => {
+    for (const { value } of records) {
+      const entry = decodeInboxEntry(value);
+      outputs.inboxCount += 1;
+      if (entry?.kind !== 'tick') continue;
+      const { partition, offset } = entry.position;
+      outputs.ticked.set(partition, Math.max(offset, outputs.ticked.get(partition) ?? -1));
+    }
+    look();
   });
 }
 
 /** As a gateway reads them: what an alerter repeats is known by its place in the inbox. */
 function readAlerts(log: EventLog, outputs: Outputs, look: () => void): Consumer {
   let seenOffset = -1;
-  return log.consume({
-    topics: [TOPICS.alerts],
-    group: null,
-    recordsMax: 1_000,
-    order: 'arrival',
-    startOffset: async () => 0,
-    onBatch: async ({ records }) => {
-      for (const { value } of records) {
-        const stored = decodeAlertRecord(value);
-        const alert = stored === null ? null : decodeAlert(stored.alertBytes);
-        if (stored === null || alert === null) throw new Error('a record of the alert log is no alert');
-        if (stored.inboxOffset <= seenOffset) continue;
-        seenOffset = stored.inboxOffset;
-        if (alert.acknowledgement?.centreId === END) {
-          outputs.endSeen = true;
-          continue;
-        }
-        outputs.revisionCount += 1;
-        addRevision(outputs.histories, alert.alertId, stored.alertBytes);
+  return readTopic(log, TOPICS.alerts, (records) => {
+    for (const { value } of records) {
+      const stored = decodeAlertRecord(value);
+      const alert = stored === null ? null : decodeAlert(stored.alertBytes);
+      if (stored === null || alert === null) throw new Error('a record of the alert log is no alert');
+      if (stored.inboxOffset <= seenOffset) continue;
+      seenOffset = stored.inboxOffset;
+      if (alert.acknowledgement?.centreId === END) {
+        outputs.endSeen = true;
+        continue;
       }
-      look();
-    },
-    onRevoked: async () => undefined,
+      outputs.revisionCount += 1;
+      addRevision(outputs.histories, alert.alertId, stored.alertBytes);
+    }
+    look();
   });
 }
 

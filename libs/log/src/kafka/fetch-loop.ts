@@ -14,7 +14,7 @@ const IDLE_WAIT_MS = 500;
 const BUSY_WAIT_MS = 5;
 
 const OFFSET_OUT_OF_RANGE = 1;
-/** Corrupt (once; a second time it fails), unknown topic, no leader, not the leader, no replica, fenced and unknown epochs. */
+/** Corrupt on the broker's side, unknown topic, no leader, not the leader, no replica, fenced and unknown epochs. */
 const PASSING_CODES: ReadonlySet<number> = new Set([2, 3, 5, 6, 9, 56, 74, 75, 78]);
 
 /** A partition that is being read. */
@@ -47,26 +47,31 @@ export interface FetchLoop {
 
 /** Runs until stopping is aborted or something fails for good. */
 export function startFetchLoop(deps: FetchLoopDeps): FetchLoop {
+  // One promise a round, never raced against one that lives longer: that would keep something of every round.
   let awake = Promise.withResolvers<void>();
   const wake = (): void => awake.resolve();
-  const stopped = new Promise<void>((resolve) => {
-    deps.stopping.addEventListener('abort', () => resolve(), { once: true });
-  });
+  deps.stopping.addEventListener('abort', wake, { once: true });
   const inFlight = new Map<string, Promise<void>>();
+  const trouble: Trouble = { failedCount: 0 };
+  let failure: { readonly error: unknown } | null = null;
 
+  const request = async (nodeId: string, targets: readonly FetchTarget[]): Promise<void> => {
+    try {
+      await fetchOnce(deps, { nodeId, targets, trouble });
+    } catch (error) {
+      failure ??= { error };
+    }
+    inFlight.delete(nodeId);
+    wake();
+  };
   const run = async (): Promise<void> => {
     while (!deps.stopping.aborted) {
       awake = Promise.withResolvers();
       for (const [nodeId, targets] of byLeader(deps)) {
-        if (inFlight.has(nodeId)) continue;
-        const request = fetchOnce(deps, nodeId, targets).then(() => {
-          inFlight.delete(nodeId);
-          wake();
-        });
-        inFlight.set(nodeId, request);
-        request.catch(() => undefined);
+        if (!inFlight.has(nodeId)) inFlight.set(nodeId, request(nodeId, targets));
       }
-      await Promise.race([awake.promise, stopped, ...inFlight.values()]);
+      await awake.promise;
+      if (failure !== null) throw failure.error;
     }
   };
   const ended = run()
@@ -89,11 +94,18 @@ function byLeader({ cluster, targets }: FetchLoopDeps): ReadonlyMap<string, read
   return found;
 }
 
-const failures = new WeakMap<FetchLoopDeps, number>();
+/** How often in a row fetching has failed. */
+interface Trouble {
+  failedCount: number;
+}
 
 /** Never rejects for what passes: it waits, has the leaders looked up again, and leaves the rest to the next round. */
-async function fetchOnce(deps: FetchLoopDeps, nodeId: string, targets: readonly FetchTarget[]): Promise<void> {
+async function fetchOnce(
+  deps: FetchLoopDeps,
+  from: { readonly nodeId: string; readonly targets: readonly FetchTarget[]; readonly trouble: Trouble },
+): Promise<void> {
   const { cluster, context, stopping } = deps;
+  const { nodeId, targets, trouble } = from;
   try {
     const broker = await cluster.findBroker({ nodeId });
     const isBusy = deps.targets().some((target) => target.hasWork());
@@ -102,18 +114,17 @@ async function fetchOnce(deps: FetchLoopDeps, nodeId: string, targets: readonly 
     if (stopping.aborted) return;
     const codes = await takeAnswer(deps, targets, answer);
     if (codes.length > 0) throw passingError(codes);
-    failures.delete(deps);
+    trouble.failedCount = 0;
     context.observer.availability(true, '');
   } catch (error) {
     if (stopping.aborted) return;
     const fate = fateOf(error);
     if (fate.kind === 'fail') throw error;
-    const attempt = (failures.get(deps) ?? 0) + 1;
-    failures.set(deps, attempt);
+    trouble.failedCount += 1;
     const why = error instanceof Error ? error.message : String(error);
     context.observer.availability(false, why);
     context.observer.retried(fate.cause);
-    await pause(delayBefore(attempt), stopping);
+    await pause(delayBefore(trouble.failedCount), stopping);
     // What it finds out is for the next round; that it can't be had now is no news.
     await cluster.refreshMetadata().catch(() => undefined);
   }

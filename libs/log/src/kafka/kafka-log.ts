@@ -54,8 +54,7 @@ export function createKafkaLog(options: KafkaLogOptions): KafkaLog {
     consume: (consuming) => consume(parts, consuming),
     close: async () => {
       if (closing.signal.aborted) return;
-      closed.add(context);
-      // First: in an outage, what follows would wait for attempts that go on for ever. One that is on its way may still end.
+      // First: no new call is taken, and in an outage, what follows would wait for attempts that go on for ever. One that is on its way may still end.
       closing.abort();
       await Promise.all([...parts.consumers].map(async (consumer) => consumer.stop()));
       await appender.close();
@@ -65,11 +64,9 @@ export function createKafkaLog(options: KafkaLogOptions): KafkaLog {
   return log;
 }
 
-/** Logs that take no new calls; what is on its way may still end. */
-const closed = new WeakSet<KafkaContext>();
-
+/** A log that closes takes no new calls; what is on its way may still end. */
 function expectOpen({ context }: Parts): void {
-  if (closed.has(context)) throw new LogError('closed', 'the log has been closed');
+  if (context.closing.aborted) throw new LogError('closed', 'the log has been closed');
 }
 
 function topicCalls(

@@ -3,6 +3,7 @@
 
 import { open } from 'lmdb';
 import { checkName, checkSave } from '../bounds.ts';
+import { createDoor } from '../door.ts';
 import type { CheckpointStore } from '../port.ts';
 import { type CheckpointTables, keep, loadCheckpoint, tryRemove, trySave } from './checkpoint-tables.ts';
 import { storageError } from './storage-error.ts';
@@ -41,37 +42,24 @@ export async function createEmbeddedStore(options: EmbeddedStoreOptions): Promis
     headers: root.openDB<Buffer>('headers', { encoding: 'binary', useVersions: true }),
     pages: root.openDB<Buffer>('pages', { encoding: 'binary' }),
   };
-  const inside = new Set<Promise<unknown>>();
-  let isClosed = false;
-
-  /** Keeps the file open for as long as an operation uses it: LMDB crashes when it is used after it was closed. */
-  const whileOpen = async <T>(operation: () => Promise<T>): Promise<T> => {
-    if (isClosed) throw new Error('the checkpoint store is closed');
-    const running = operation();
-    inside.add(running);
-    try {
-      return await running;
-    } finally {
-      inside.delete(running);
-    }
-  };
+  // LMDB crashes when a file is used after it was closed.
+  const door = createDoor();
 
   return {
-    load: async (name) => whileOpen(async () => loadCheckpoint(tables, name)),
+    load: async (name) => door.pass(async () => loadCheckpoint(tables, name)),
     save: async (name, save) =>
-      whileOpen(async () => {
+      door.pass(async () => {
         checkName(name);
         checkSave(save);
         const kept = keep(save);
         return untilUndisturbed(async () => trySave(tables, name, kept));
       }),
     remove: async (name) => {
-      await whileOpen(async () => untilUndisturbed(async () => tryRemove(tables, name)));
+      await door.pass(async () => untilUndisturbed(async () => tryRemove(tables, name)));
     },
     close: async () => {
-      if (isClosed) return;
-      isClosed = true;
-      await Promise.allSettled(inside);
+      if (!door.close()) return;
+      await door.empty();
       await root.close();
     },
   };

@@ -2,6 +2,7 @@
 // made whole is left to saving.ts and the scripts, what to do while Redis is away to connection.ts.
 import { randomBytes } from 'node:crypto';
 import { checkName, checkSave } from '../bounds.ts';
+import { createDoor, type Door } from '../door.ts';
 import type { Checkpoint, CheckpointSave, CheckpointStore, SaveResult } from '../port.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { keysOf } from './keys.ts';
@@ -41,19 +42,7 @@ export function createRedisStore(options: RedisStoreOptions): CheckpointStore {
     onAvailability: options.onAvailability ?? (() => undefined),
   });
   const seen = new Map<string, Seen>();
-  const inside = new Set<Promise<unknown>>();
-  let isClosed = false;
-
-  const whileOpen = async <T>(operation: () => Promise<T>): Promise<T> => {
-    if (isClosed) throw new Error('the checkpoint store is closed');
-    const running = operation();
-    inside.add(running);
-    try {
-      return await running;
-    } finally {
-      inside.delete(running);
-    }
-  };
+  const door = createDoor();
   const at = (name: string): Saving => ({
     connection,
     scripts,
@@ -61,19 +50,18 @@ export function createRedisStore(options: RedisStoreOptions): CheckpointStore {
   });
 
   return {
-    load: async (name) => whileOpen(async () => load(at(name), { name, seen, logger: options.logger })),
-    save: async (name, save) => whileOpen(async () => saveUnder(at(name), { name, seen }, save)),
+    load: async (name) => door.pass(async () => load(at(name), { name, seen, logger: options.logger })),
+    save: async (name, save) => door.pass(async () => saveUnder(at(name), { name, seen }, save)),
     remove: async (name) => {
-      await whileOpen(async () => {
+      await door.pass(async () => {
         const mark = await storedMark(at(name));
         if (mark !== null) await remove(at(name), mark);
         await sweep(at(name));
       });
     },
     close: async () => {
-      if (isClosed) return;
-      isClosed = true;
-      await closeInTime(connection, inside);
+      if (!door.close()) return;
+      await closeInTime(connection, door);
     },
   };
 }
@@ -125,9 +113,9 @@ async function sweep({ connection, scripts, keys }: Saving): Promise<void> {
   while (left > 0) left = Number(await connection.run((client) => runScript(client, scripts.sweep, call)));
 }
 
-async function closeInTime(connection: Connection, inside: ReadonlySet<Promise<unknown>>): Promise<void> {
+async function closeInTime(connection: Connection, door: Door): Promise<void> {
   const timer = setTimeout(() => connection.close(), CLOSE_WAIT_MS);
-  await Promise.allSettled(inside);
+  await door.empty();
   clearTimeout(timer);
   connection.close();
 }
