@@ -1,6 +1,7 @@
 // One run of a recorded signals log through detectors and alerter on a real Kafka and a real Redis. The test loads the
 // log in slices, does to the services what it likes in between, and gets the histories of all alerts in the end.
 import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
 import {
   decodeAlert,
   decodeAlertRecord,
@@ -17,7 +18,7 @@ import {
 import { createSignalRecord, TOPICS } from '@fengsui/domain';
 import { type AppendRecord, type Consumer, createKafkaLog, type EventLog } from '@fengsui/log';
 import { createLogger } from '@fengsui/service-kit';
-import { onTestFinished } from 'vitest';
+import { onTestFailed, onTestFinished } from 'vitest';
 import { addRevision, areaFile, type Histories, PARTITIONS, type Recording } from './cluster-input.ts';
 import { type ServiceChild, type ServiceName, type ServiceSettings, startService } from './cluster-services.ts';
 import { readTopic } from './read-topic.ts';
@@ -89,6 +90,10 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
   for (const topic of ALL_TOPICS) await log.createTopic(topic, topic === TOPICS.signals ? PARTITIONS : 1);
   const place = { namespace, areasPath: areas.path, zone: recording.zone, sessionTimeoutMs: SESSION_MS };
   const watching = watchOutputs(log);
+  onTestFailed(() => {
+    const { histories, ...rest } = watching.outputs;
+    process.stderr.write(`the test had seen ${inspect({ ...rest, alertCount: histories.size })}\n`);
+  });
   const input = inputOf(log, recording);
   return {
     log,

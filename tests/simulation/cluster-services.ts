@@ -3,10 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { onTestFailed, onTestFinished } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MAIN = join(ROOT, 'services/cli/src/main.ts');
+/** Of each service, shown when its test fails. */
+const SHOWN_LINES = 20;
 
 export type ServiceName = 'intake' | 'detector' | 'alerter' | 'gateway';
 
@@ -61,6 +63,10 @@ export async function startService(name: ServiceName, settings: ServiceSettings)
   createInterface({ input: child.stderr }).on('line', (line) => {
     log.push(line);
     for (const look of waiting) look();
+  });
+  onTestFailed(() => {
+    const state = isRunning(child) ? 'was running' : `had ended with ${child.signalCode ?? child.exitCode}`;
+    process.stderr.write(`${name} (${child.pid}) ${state}:\n${log.slice(-SHOWN_LINES).join('\n')}\n`);
   });
   onTestFinished(async () => {
     if (isRunning(child)) child.kill('SIGKILL');
