@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describeWithRealParts, startLocalKafka, startLocalRedis, startRealParts } from '@fengsui/testkit';
 import { expect, it, onTestFinished } from 'vitest';
@@ -94,6 +95,13 @@ describeWithRealParts(['Redis'], 'a Redis of its own', () => {
 });
 
 describeWithRealParts(['Kafka'], 'a Kafka of its own', () => {
+  it('starts with an id of its cluster that begins with a dash', async () => {
+    const kafka = await startLocalKafka({ clusterId: '-AbCdEfGhIjKlMnOpQrStQ' });
+    onTestFinished(kafka.stop);
+    const properties = readFileSync(join(kafka.directory, 'records', 'meta.properties'), 'utf8');
+    expect(properties).toContain('cluster.id=-AbCdEfGhIjKlMnOpQrStQ');
+  });
+
   it('comes back on its port after kill -9, and leaves nothing when it is stopped', async () => {
     const kafka = await startLocalKafka();
     onTestFinished(kafka.stop);

@@ -33,6 +33,15 @@ async function loadWithFaults(run: ClusterRun, fault: (time: number) => Promise<
   }
 }
 
+/** Parts that the test may harm. */
+async function openClusterOnOwnParts() {
+  const redis = await startLocalRedis();
+  onTestFinished(redis.stop);
+  const kafka = await startLocalKafka();
+  onTestFinished(kafka.stop);
+  return { redis, kafka, run: await openCluster(recording, { kafkaBrokers: kafka.brokers, redisUrl: redis.url }) };
+}
+
 /** FLUSHALL, over a connection of its own. */
 async function flushAll(redisUrl: string): Promise<void> {
   const { hostname, port } = new URL(redisUrl);
@@ -91,10 +100,7 @@ describeWithRealParts(['Kafka', 'Redis'], 'a cluster whose parts fail', () => {
   it(
     'waits for a Redis that is killed and comes back, and gives the same alerts',
     async () => {
-      const [kafka, redis] = await Promise.all([startLocalKafka(), startLocalRedis()]);
-      onTestFinished(kafka.stop);
-      onTestFinished(redis.stop);
-      const run = await openCluster(recording, { kafkaBrokers: kafka.brokers, redisUrl: redis.url });
+      const { redis, run } = await openClusterOnOwnParts();
       await Promise.all([run.start('detector'), run.start('alerter')]);
       await loadWithFaults(run, async () => {
         await redis.kill('SIGKILL');
@@ -108,10 +114,7 @@ describeWithRealParts(['Kafka', 'Redis'], 'a cluster whose parts fail', () => {
   it(
     'saves whole into a Redis that was emptied, and rebuilds from the log what is killed then',
     async () => {
-      const [kafka, redis] = await Promise.all([startLocalKafka(), startLocalRedis()]);
-      onTestFinished(kafka.stop);
-      onTestFinished(redis.stop);
-      const run = await openCluster(recording, { kafkaBrokers: kafka.brokers, redisUrl: redis.url });
+      const { redis, run } = await openClusterOnOwnParts();
       const services = { detector: await run.start('detector'), alerter: await run.start('alerter') };
       await loadWithFaults(run, async (time) => {
         await flushAll(redis.url);
@@ -129,10 +132,7 @@ describeWithRealParts(['Kafka', 'Redis'], 'a cluster whose parts fail', () => {
   it(
     'waits for a broker that is killed and comes back, and gives the same alerts',
     async () => {
-      const [kafka, redis] = await Promise.all([startLocalKafka(), startLocalRedis()]);
-      onTestFinished(kafka.stop);
-      onTestFinished(redis.stop);
-      const run = await openCluster(recording, { kafkaBrokers: kafka.brokers, redisUrl: redis.url });
+      const { kafka, run } = await openClusterOnOwnParts();
       const detector = await run.start('detector');
       await run.start('alerter');
       await loadWithFaults(run, async () => {

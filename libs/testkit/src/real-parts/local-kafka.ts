@@ -19,6 +19,8 @@ export interface LocalKafkaOptions {
   readonly directory?: string;
   /** Default: free ones. */
   readonly ports?: { readonly broker: number; readonly controller: number };
+  /** Of a directory that holds none yet, 16 bytes as base64url. Default: a random one. */
+  readonly clusterId?: string;
   /** Default: that of this process. JAVA_HOME and XDG_CACHE_HOME are read of it. */
   readonly environment?: Environment;
 }
@@ -42,7 +44,8 @@ export async function startLocalKafka(options: LocalKafkaOptions = {}): Promise<
   const runtime = [`-Dlog4j2.configurationFile=${LOG_CONFIGURATION}`, '-cp', classPath];
   try {
     const owned = home.isOwn ? home.directory : '';
-    await format({ java, runtime, properties, records, directory: home.directory, owned });
+    const clusterId = options.clusterId ?? randomBytes(16).toString('base64url');
+    await format({ java, runtime, properties, records, clusterId, directory: home.directory, owned });
   } catch (error) {
     await removeHome(home);
     throw error;
@@ -62,16 +65,17 @@ interface Formatting {
   readonly runtime: readonly string[];
   readonly properties: string;
   readonly records: string;
+  readonly clusterId: string;
   readonly directory: string;
   /** Goes when we are killed meanwhile; '' for none. */
   readonly owned: string;
 }
 
 /** Kafka does not start on a folder without an id of its cluster. One that has one is left as it is. */
-async function format({ java, runtime, properties, records, directory, owned }: Formatting): Promise<void> {
+async function format({ java, runtime, properties, records, clusterId, directory, owned }: Formatting): Promise<void> {
   if (existsSync(join(records, 'meta.properties'))) return;
-  const clusterId = randomBytes(16).toString('base64url');
-  const words = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties];
+  // Joined by =, for one id in 64 begins with a dash and would be taken for another option.
+  const words = ['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', properties];
   const logFile = join(directory, 'format.log');
   const tool = await startProgram({ program: java, args: [...runtime, ...words], logFile, home: owned });
   if ((await tool.ended) !== 0) throw new Error(`Kafka could not format ${records}:\n${await endOf(logFile)}`);
