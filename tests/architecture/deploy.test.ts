@@ -1,13 +1,11 @@
 // What deploy/ tells a cluster is what the code reads: services, settings and topics, both ways.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseServiceConfig, readTopics, SERVICE_NAMES, SETTINGS } from '@fengsui/cluster';
 import { RAW_TOPICS } from '@fengsui/contracts';
 import { TOPICS } from '@fengsui/domain';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ROOT, textOf } from './source-reader.ts';
+import { textOf } from './source-reader.ts';
 
 const ENTRY = 'services/cli/src/main.ts';
 
@@ -89,13 +87,21 @@ describe('deploy/compose.yaml', () => {
   });
 });
 
+/** Of the command's own first line. */
+function nodeFlag(): string {
+  return /^#!\/usr\/bin\/env -S node (--\S+)$/m.exec(textOf(ENTRY))?.[1] ?? 'no flag';
+}
+
 describe('deploy/Dockerfile', () => {
   it('builds the image of all of them, which starts the command', () => {
     for (const [name, { build }] of ours) {
       expect(build, name).toEqual({ context: '..', dockerfile: 'deploy/Dockerfile' });
     }
-    expect(dockerfile).toContain(`ENTRYPOINT ["node", "${ENTRY}"]`);
-    expect(existsSync(join(ROOT, ENTRY))).toBe(true);
+    expect(dockerfile).toContain(`ENTRYPOINT ["node", "${nodeFlag()}", "${ENTRY}"]`);
+  });
+
+  it('starts the command with the flag that it has everywhere', () => {
+    expect(textOf('deploy/local/cluster/fengsui-command.ts')).toContain(`'${nodeFlag()}'`);
   });
 
   it('sets what some service reads', () => {

@@ -48,6 +48,7 @@ async function detect(eventCount: number): Promise<void> {
     clock,
     logger,
     metrics: prometheusDetectorMetrics(createMetrics({ service: 'bench', version: '0' })),
+    options: { checkpointEveryMs: 1_000 },
     detection: { tree: riskmarkTree(), rules: [riskmarkRule(eventCount)], zoneOffsetMs: 0 },
   });
   const before = process.cpuUsage();

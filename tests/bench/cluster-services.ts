@@ -2,12 +2,15 @@
 // of the machine each of them takes.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { repositoryRoot } from './source-files.ts';
 
+/** Started by its own first line, as `npx fengsui` does. */
 const CLI = join(repositoryRoot(), 'services/cli/src/main.ts');
+const PATH = [dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
+
 /** Of /proc a second, on every Linux. */
 const CLOCK_TICKS = 100;
 
@@ -28,13 +31,13 @@ export interface StartedService {
 
 /** `fengsui provision` with the topics of deploy/. */
 export function provision(environment: Environment): void {
-  execFileSync(process.execPath, [CLI, 'provision'], { env: { ...process.env, ...environment } });
+  execFileSync(CLI, ['provision'], { env: { ...process.env, PATH, ...environment } });
 }
 
 /** Resolves when its endpoint listens. */
 export async function startService(name: string, environment: Environment): Promise<StartedService> {
-  const child = spawn(process.execPath, [CLI, 'run', name], {
-    env: { ...process.env, FENGSUI_HTTP_PORT: '0', FENGSUI_GRPC_PORT: '0', ...environment },
+  const child = spawn(CLI, ['run', name], {
+    env: { ...process.env, PATH, FENGSUI_HTTP_PORT: '0', FENGSUI_GRPC_PORT: '0', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const found = Promise.withResolvers<string>();

@@ -220,9 +220,9 @@ async function latency(areas: string): Promise<void> {
       due.delete(alert.areaCode);
     });
     await watched.live;
-    await publishAtRate(log, LIVE_WARM_UP_SECONDS, 0, new Map());
+    await publishAtRate(log, { seconds: LIVE_WARM_UP_SECONDS, first: 0, due: new Map() });
     const cpuBefore = started.map((one) => one.cpuSeconds());
-    await publishAtRate(log, LIVE_SECONDS, LIVE_WARM_UP_SECONDS * LIVE_PER_SECOND, due);
+    await publishAtRate(log, { seconds: LIVE_SECONDS, first: LIVE_WARM_UP_SECONDS * LIVE_PER_SECOND, due });
     const busy = started.map((one, i) => ((one.cpuSeconds() - (cpuBefore[i] ?? 0)) / LIVE_SECONDS) * 100);
     const givenUpAt = performance.now() + 10_000;
     while (due.size > 0 && performance.now() < givenUpAt) await delay(10);
@@ -244,8 +244,15 @@ function printLatencies(latencies: readonly number[], missing: number): void {
   );
 }
 
-/** due: when each probe was to be published, by its community. */
-async function publishAtRate(log: EventLog, seconds: number, first: number, due: Map<string, number>): Promise<void> {
+interface LiveLoad {
+  readonly seconds: number;
+  /** Number of the first event: later loads have others. */
+  readonly first: number;
+  /** When each probe was to be published, by its community. */
+  readonly due: Map<string, number>;
+}
+
+async function publishAtRate(log: EventLog, { seconds, first, due }: LiveLoad): Promise<void> {
   const startedAt = performance.now();
   const appends: Promise<unknown>[] = [];
   const count = seconds * LIVE_PER_SECOND;

@@ -24,6 +24,7 @@ function aStore() {
 
 interface Given {
   readonly everyMs?: number;
+  readonly firstAfterMs?: number;
   readonly everyRecords?: number;
   readonly base?: number | null;
   readonly finishWaitMs?: number;
@@ -41,6 +42,7 @@ function someCheckpoints(given: Given = {}) {
     position: 5,
     base: given.base ?? null,
     everyMs: given.everyMs ?? Number.MAX_SAFE_INTEGER,
+    ...(given.firstAfterMs === undefined ? {} : { firstAfterMs: given.firstAfterMs }),
     everyRecords: given.everyRecords ?? Number.MAX_SAFE_INTEGER,
     ...(given.finishWaitMs === undefined ? {} : { finishWaitMs: given.finishWaitMs }),
     onOutcome: ({ result, position, durationMs }) => told.push(`${position} ${result} in ${durationMs} ms`),
@@ -72,6 +74,22 @@ describe('checkpoints', () => {
     host.at -= 500;
     checkpoints.passed(107);
     expect(begun()).toEqual(['105 on null whole', '106 on 105 changed', '107 on 106 changed']);
+  });
+
+  it('begin sooner the first time, if asked to, and by their age from then on', async () => {
+    const { host, checkpoints, begun, end } = someCheckpoints({ everyMs: 1_000, firstAfterMs: 300 });
+    host.at += 299;
+    checkpoints.passed(6);
+    expect(begun()).toEqual([]);
+    host.at += 1;
+    checkpoints.passed(6);
+    await end('saved');
+    host.at += 999;
+    checkpoints.passed(7);
+    expect(begun()).toHaveLength(1);
+    host.at += 1;
+    checkpoints.passed(7);
+    expect(begun()).toHaveLength(2);
   });
 
   it('rest on the checkpoint that the state was restored from', async () => {

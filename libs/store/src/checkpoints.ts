@@ -27,6 +27,8 @@ export interface CheckpointsOptions {
   readonly everyMs: number;
   /** … or this many records behind. */
   readonly everyRecords: number;
+  /** When the first is due, so that many states are not saved all at once; default everyMs. */
+  readonly firstAfterMs?: number;
   /** How long finish waits for the store; after that the last save is given up. Default FINISH_WAIT_MS. */
   readonly finishWaitMs?: number;
   readonly onOutcome: (outcome: SaveOutcome) => void;
@@ -103,10 +105,10 @@ interface Tries {
 }
 
 function createTries(options: CheckpointsOptions): Tries {
-  const { clock, name } = options;
+  const { clock, name, everyMs } = options;
   let base = options.base;
   let triedPosition = options.position;
-  let triedAt = clock.now();
+  let triedAt = clock.now() - everyMs + (options.firstAfterMs ?? everyMs);
   let last: SaveResult = 'saved';
   let failure: unknown = null;
 
@@ -134,7 +136,7 @@ function createTries(options: CheckpointsOptions): Tries {
       if (last === 'superseded') return age >= SUPERSEDED_WAIT_MS || age < 0;
       if (last === 'base_lost') return true;
       const isFar = position - triedPosition >= options.everyRecords;
-      return position > triedPosition && (isFar || age >= options.everyMs || age < 0);
+      return position > triedPosition && (isFar || age >= everyMs || age < 0);
     },
     isNews: (position) => last === 'base_lost' || position > triedPosition,
     last: () => last,

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8
 // The command line: builds the context of this process, runs what was asked for, exits with its code.
 import { createWallClock, processCpuMs, processEnvironment, runCommand } from '@fengsui/service-kit';
 import manifest from '../package.json' with { type: 'json' };

@@ -13,7 +13,7 @@ export interface DetectorServiceOptions extends TaskOptions {
 }
 
 export const DETECTOR_DEFAULTS: DetectorServiceOptions = {
-  checkpointEveryMs: 1_000,
+  checkpointEveryMs: 10_000,
   checkpointEveryRecords: 50_000,
   recordsMax: 1_000,
   order: 'arrival',

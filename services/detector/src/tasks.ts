@@ -106,6 +106,7 @@ async function recoveredTask(partition: number, deps: TaskDeps, options: TaskOpt
     position,
     base,
     everyMs: options.checkpointEveryMs,
+    firstAfterMs: options.checkpointEveryMs * shareOf(partition),
     everyRecords: options.checkpointEveryRecords,
     onOutcome: (outcome) => {
       metrics.checkpointResult(outcome.result);
@@ -113,6 +114,11 @@ async function recoveredTask(partition: number, deps: TaskDeps, options: TaskOpt
     },
   });
   return { partition, engine, record: createSignalRecord(), checkpoints, position };
+}
+
+/** In [0, 1): neighbouring numbers lie far apart, however many there are (multiples of the golden ratio). */
+function shareOf(partition: number): number {
+  return ((partition + 1) * 0.618_033_988_749_895) % 1;
 }
 
 async function applyTo(task: Task, batch: LogBatch, { log, metrics }: TaskDeps): Promise<void> {

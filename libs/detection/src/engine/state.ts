@@ -16,7 +16,7 @@ export type RestoreResult = 'restored' | 'other_rules' | 'malformed_header';
 export interface EngineState {
   /** Pages written since the last call. */
   takeChangedPages(): StatePage[];
-  /** All pages, for a checkpoint that nothing is known of any more. */
+  /** All pages that hold anything, for a checkpoint that nothing is known of any more: pages that are missing are zero. */
   takeAllPages(): StatePage[];
   header(): Uint8Array;
   restore(header: Uint8Array, pages: readonly StatePage[]): RestoreResult;

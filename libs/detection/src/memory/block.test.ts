@@ -3,6 +3,7 @@ import {
   type Block,
   createBlock,
   growBlock,
+  markAllDirty,
   markDirty,
   markRangeDirty,
   PAGE_WORDS,
@@ -42,6 +43,21 @@ it('a run of words changes every page that it touches', () => {
   expect(pageNames(block)).toEqual(['b.0', 'b.1', 'b.2']);
   markRangeDirty(block, { from: PAGE_WORDS, count: PAGE_WORDS });
   expect(pageNames(block)).toEqual(['b.1']);
+});
+
+it('taken whole, it has every page that holds anything: what is missing is zero when it is restored', () => {
+  const block = createBlock('b', PAGE_WORDS * 3);
+  write(block, 0, 7);
+  write(block, PAGE_WORDS * 3 - 1, 9);
+  takeChangedPages(block);
+  write(block, PAGE_WORDS, 5);
+  write(block, PAGE_WORDS, 0);
+  markAllDirty(block);
+  const pages = takeChangedPages(block);
+  expect(pages.map(({ name }) => name)).toEqual(['b.0', 'b.2']);
+  const restored = createBlock('b', 1);
+  restoreBlock(restored, block.words.length, new Map(pages.map(({ name, bytes }) => [name, bytes])));
+  expect(restored.words).toEqual(block.words);
 });
 
 it('a taken page is a copy: later writes do not reach it', () => {

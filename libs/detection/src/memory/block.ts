@@ -56,9 +56,15 @@ export function at(words: Int32Array, index: number): number {
   return words[index] ?? 0;
 }
 
-/** Counts every page as written: the next checkpoint carries the whole block. */
+/** Counts every page that holds anything as written: the next checkpoint carries the whole block. */
 export function markAllDirty(block: Block): void {
-  block.dirty.fill(1);
+  for (let page = 0; page < block.dirty.length; page++) block.dirty[page] = holdsAnything(block, page) ? 1 : 0;
+}
+
+function holdsAnything({ words }: Block, page: number): boolean {
+  const end = (page + 1) * PAGE_WORDS;
+  for (let index = page * PAGE_WORDS; index < end; index++) if (words[index] !== 0) return true;
+  return false;
 }
 
 /** Copies of the pages written since the last call, and forgets that they were. Page names are `<block>.<number>`. */

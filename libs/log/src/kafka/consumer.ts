@@ -44,6 +44,8 @@ interface Session extends ConsumerDeps {
   membership: Membership | null;
   /** Of partitions that went elsewhere. */
   releasing: Promise<unknown>;
+  /** As last committed for the group, by partition: what has not moved is not told again. */
+  committed: ReadonlyMap<string, number>;
 }
 
 /** Begins at once. Nothing here rejects: what fails ends it (see Consumer.ended). */
@@ -60,6 +62,7 @@ export function createConsumer(deps: ConsumerDeps, options: ConsumeOptions): Con
     loop: null,
     membership: null,
     releasing: Promise.resolve(),
+    committed: new Map(),
   };
   // Mostly nobody waits when it ends.
   session.over.promise.catch(() => undefined);
@@ -221,9 +224,18 @@ function report(session: Session): void {
   for (const task of started) {
     context.observer.lag(shown(session, task), Math.max(0, task.endOffset - task.position()));
   }
-  membership?.commit(
-    started.map((task) => ({ topic: task.topic, partition: task.partition, offset: task.position() })),
-  );
+  if (membership !== null) commitMoved(session, membership, started);
+}
+
+/** What could not be committed is told again with the next report. */
+function commitMoved(session: Session, membership: Membership, started: readonly PartitionTask[]): void {
+  const positions = started.map((task) => ({ topic: task.topic, partition: task.partition, offset: task.position() }));
+  const moved = positions.filter((at) => session.committed.get(nameOf(at)) !== at.offset);
+  session.committed = new Map(positions.map((at) => [nameOf(at), at.offset]));
+  if (moved.length === 0) return;
+  membership.commit(moved, () => {
+    session.committed = new Map();
+  });
 }
 
 function startedTasks({ tasks }: Session): readonly PartitionTask[] {

@@ -11,12 +11,12 @@ import { delayBefore, pause } from './patience.ts';
 const ASSIGNER = { name: 'fengsui-sticky', version: 0 } as const;
 /** By its heartbeat a member hears that another is gone: the sooner it asks, the sooner partitions are served again. */
 const HEARTBEATS_PER_SESSION = 10;
-/** How often the paused consumer looks whether a heartbeat is due. */
-const LOOP_MS = 250;
+/** How often the paused consumer looks whether a heartbeat is due, at least: each look wakes the process. */
+const LOOPS_PER_HEARTBEAT = 2;
 
 export interface Membership {
-  /** For lag tools: next offsets. Failures are of no consequence. */
-  commit(offsets: readonly (TopicPartition & { readonly offset: number })[]): void;
+  /** For lag tools: next offsets. That they were not taken is of no other consequence. */
+  commit(offsets: readonly (TopicPartition & { readonly offset: number })[], onCommitFailure: () => void): void;
   leave(): Promise<void>;
 }
 
@@ -67,10 +67,11 @@ export function joinGroup(options: MembershipOptions): Membership {
   });
 
   return {
-    commit: (offsets) => {
+    commit: (offsets, onCommitFailure) => {
       const named = offsets.map(({ topic, partition, offset }) => ({ topic, partition, offset: String(offset) }));
       consumer.commitOffsets(named).catch((error: unknown) => {
         context.logger.debug({ group, err: error }, 'group offsets were not committed');
+        onCommitFailure();
       });
     },
     leave: async () => {
@@ -106,12 +107,13 @@ async function runOnce(
 }
 
 function newConsumer({ client, context, group, owned }: MembershipOptions): Consumer {
+  const heartbeatInterval = Math.floor(context.sessionTimeoutMs / HEARTBEATS_PER_SESSION);
   return client.consumer({
     groupId: group,
     sessionTimeout: context.sessionTimeoutMs,
     rebalanceTimeout: context.sessionTimeoutMs,
-    heartbeatInterval: Math.floor(context.sessionTimeoutMs / HEARTBEATS_PER_SESSION),
-    maxWaitTimeInMs: LOOP_MS,
+    heartbeatInterval,
+    maxWaitTimeInMs: Math.ceil(heartbeatInterval / LOOPS_PER_HEARTBEAT),
     allowAutoTopicCreation: false,
     partitionAssigners: [stickyAssigner(owned)],
     // It starts anew here, where the observer hears of it, and not by itself.
