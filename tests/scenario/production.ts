@@ -59,16 +59,35 @@ export function fromRoot(path: string): string {
   return fileURLToPath(new URL(`../../${path}`, import.meta.url));
 }
 
+/** What else must be true of every run, while some group of tests says so. */
+export type RunCheck = (run: ScenarioRun, options: ScenarioOptions) => Promise<void>;
+
+const runChecks = new Set<RunCheck>();
+
+/** Holds every run of a story from here on against the check. */
+export function checkEveryRun(check: RunCheck): void {
+  runChecks.add(check);
+}
+
 /** A story in Chaoyang from Monday morning on, under the shipped rules unless told otherwise. */
 export function scenario(name: string, options: Partial<ScenarioOptions> = {}): Scenario {
-  return createScenario(name, {
+  const complete = {
     tree: chaoyang,
     rules: shippedRules,
     zoneOffsetMs: BEIJING_OFFSET_MS,
     startAt: MONDAY_MORNING,
     makeIntake,
     ...options,
-  });
+  };
+  const story = createScenario(name, complete);
+  return {
+    ...story,
+    run: async (untilMs) => {
+      const run = await story.run(untilMs);
+      for (const check of runChecks) await check(run, complete);
+      return run;
+    },
+  };
 }
 
 /** Plays the story, and holds its alerts against what must be true of all and against its golden file. */

@@ -2,11 +2,11 @@
 // paused past their sessions, joined and left in the midst of the log.
 import { describeWithRealParts } from '@fengsui/testkit';
 import { beforeAll, expect, it } from 'vitest';
-import { generatedProvince, type Recording, record } from './cluster-input.ts';
+import { generatedProvince, type Recording, record, withOpenEnd } from './cluster-input.ts';
 import { openCluster } from './cluster-run.ts';
 import { type ServiceChild, stopService } from './cluster-services.ts';
 import { createRandom } from './crash-seeded.ts';
-import { queensUnderIda, simulatedDistrict } from './replay-input.ts';
+import { bostonExtract, queensExtract, type ReplayInput, simulatedDistrict } from './replay-input.ts';
 
 const KILLS = 10;
 const SEED = 20_261_125;
@@ -15,17 +15,23 @@ const SLICES = 4;
 const UNTICKED_MAX = 60;
 
 describeWithRealParts(['Kafka', 'Redis'], 'detectors of a cluster', (addresses) => {
-  it.each([
-    ['the Queens extract under Ida', 1, async () => queensUnderIda('city')],
-    ['a simulated district', 1, async () => simulatedDistrict('street', 8)],
-    ['a province of twelve prefectures', 3, generatedProvince],
-  ] as const)('%s gives the alerts of embedded mode with %i detectors', async (_name, detectors, read) => {
+  const inputs: readonly (readonly [name: string, read: () => Promise<ReplayInput>])[] = [
+    ['the Queens extract', async () => withOpenEnd(await queensExtract('city'))],
+    ['the Boston extract', async () => withOpenEnd(await bostonExtract('street'))],
+    ['a simulated district', async () => simulatedDistrict('street', 8)],
+    ['a province of twelve prefectures', generatedProvince],
+  ];
+  it.each(inputs)('%s gives the alerts of embedded mode, with one detector and with three', async (_name, read) => {
     const recording = await record(await read());
     expect(recording.histories.size).toBeGreaterThan(5);
-    const run = await openCluster(recording, addresses);
-    await Promise.all([run.start('alerter'), ...Array.from({ length: detectors }, async () => run.start('detector'))]);
-    await run.load(0, 1);
-    expect(await run.histories()).toEqual(recording.histories);
+    for (const detectors of [1, 3]) {
+      const run = await openCluster(recording, addresses);
+      const started = [run.start('alerter'), ...Array.from({ length: detectors }, async () => run.start('detector'))];
+      const services = await Promise.all(started);
+      await run.load(0, 1);
+      expect(await run.histories()).toEqual(recording.histories);
+      for (const service of services) service.signal('SIGKILL');
+    }
   });
 });
 

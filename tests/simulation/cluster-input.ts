@@ -121,6 +121,26 @@ export function withLateEnd(input: ReplayInput): ReplayInput {
   return { ...input, events: [...input.events, end] };
 }
 
+/** The input with a danger to life as its last event: an alert that is open in the end, whatever has cleared before. */
+export function withOpenEnd(input: ReplayInput): ReplayInput {
+  const last = input.events.at(-1);
+  assert(last?.kind === 'ticket', 'the input ends with a ticket');
+  const occurredAt = last.occurredAt + MINUTE_MS;
+  const end: RawEvent = {
+    ...BLANK_TICKET,
+    ticketId: 'HL-END',
+    phase: 'hotline.accepted',
+    requestType: 'report',
+    category: 'H02.04',
+    riskDomain: 'fire',
+    areaCode: last.areaCode,
+    lifeSafety: true,
+    occurredAt,
+    acceptedAt: occurredAt,
+  };
+  return { ...input, events: [...input.events, end] };
+}
+
 /** A province of twelve prefectures, each in a partition of its own or not, with a day of tickets and a burst in each. */
 export async function generatedProvince(): Promise<ReplayInput> {
   const areas: AreaEntry[] = [{ code: '33', parent: '', level: 'province', name: 'P', population: 0 }];

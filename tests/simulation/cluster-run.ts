@@ -37,7 +37,8 @@ export interface ClusterAddresses {
 export interface ClusterRun {
   readonly log: EventLog;
   readonly namespace: string;
-  start(name: ServiceName): Promise<ServiceChild>;
+  /** environment: settings beside those of the run. */
+  start(name: ServiceName, environment?: Readonly<Record<string, string>>): Promise<ServiceChild>;
   /** Appends the n-th of so many slices of every partition. */
   load(slice: number, of: number): Promise<void>;
   /** What the inbox and the alert log had when they were last read. */
@@ -73,7 +74,8 @@ interface Outputs extends Seen {
   endSeen: boolean;
 }
 
-const END = 'end-of-test';
+/** Centre of the acknowledgement that marks the end of a run. */
+export const END = 'end-of-test';
 
 /** Makes the topics, under a namespace of the run; removed at the end of the test. */
 export async function openCluster(recording: Recording, addresses: ClusterAddresses): Promise<ClusterRun> {
@@ -98,7 +100,7 @@ export async function openCluster(recording: Recording, addresses: ClusterAddres
   return {
     log,
     namespace,
-    start: async (name) => startWatched(name, { ...addresses, ...place }, watching.fail),
+    start: async (name, environment = {}) => startWatched(name, { ...addresses, ...place, environment }, watching.fail),
     load: input.load,
     publish: input.publish,
     seen: () => ({ ...watching.outputs }),
@@ -159,8 +161,8 @@ async function startWatched(
   settings: ServiceSettings,
   fail: Watching['fail'],
 ): Promise<ServiceChild> {
-  const environment = name === 'intake' ? { FENGSUI_INTAKE_CLOCK: 'data' } : {};
-  const service = await startService(name, { ...settings, environment });
+  const ofRun: Record<string, string> = name === 'intake' ? { FENGSUI_INTAKE_CLOCK: 'data' } : {};
+  const service = await startService(name, { ...settings, environment: { ...ofRun, ...settings.environment } });
   service.ended.then((code) => {
     // null: the test has killed it.
     if (code !== null && code !== 0)

@@ -15,21 +15,43 @@ export interface ReplayInput extends Jurisdiction {
 }
 
 const HOUR_MS = 3_600_000;
+/** New York and Boston, in the months of both extracts. */
+const SUMMER_IN_THE_EAST_MS = -4 * HOUR_MS;
 const IDA_FROM = Date.parse('2021-08-31T00:00:00-04:00');
 const IDA_TO = Date.parse('2021-09-03T00:00:00-04:00');
 
 /** Hotline events of three days, those of the storm among them. */
 export async function queensUnderIda(partitionLevel: AreaLevel): Promise<ReplayInput> {
-  const path = fromRoot('tests/data/queens-311-ida.csv');
-  const loaded = await loadMapping({ mappingPath: fromRoot('deploy/mappings/queens-311.yaml'), path });
+  const whole = await queensExtract(partitionLevel);
+  const events = whole.events.filter(({ occurredAt }) => occurredAt >= IDA_FROM && occurredAt < IDA_TO);
+  return { ...whole, events };
+}
+
+/** All of the extract: a month around Hurricane Ida. */
+export async function queensExtract(partitionLevel: AreaLevel): Promise<ReplayInput> {
+  return extract({ file: 'queens-311-ida.csv', mapping: 'queens-311.yaml', partitionLevel });
+}
+
+/** All of the extract: weeks around Tropical Storm Irene. */
+export async function bostonExtract(partitionLevel: AreaLevel): Promise<ReplayInput> {
+  return extract({ file: 'boston-311-irene.csv', mapping: 'boston-311.yaml', partitionLevel });
+}
+
+async function extract(of: {
+  readonly file: string;
+  readonly mapping: string;
+  readonly partitionLevel: AreaLevel;
+}): Promise<ReplayInput> {
+  const path = fromRoot(`tests/data/${of.file}`);
+  const loaded = await loadMapping({ mappingPath: fromRoot(`deploy/mappings/${of.mapping}`), path });
   assert(loaded.kind === 'mapping', 'the shipped mapping fits the extract');
   const { mapping } = loaded;
+  const { partitionLevel } = of;
   const tree = createAreaTree(await collectAreas({ path, mapping }), partitionLevel);
   assert(tree.kind === 'tree', 'the areas of the extract form a tree');
   const events: RawEvent[] = [];
   for await (const batch of (await openEventFile({ path, mapping })).batches()) events.push(...batch.events);
-  const ofIda = events.filter(({ occurredAt }) => occurredAt >= IDA_FROM && occurredAt < IDA_TO);
-  return { tree: tree.tree, rules: await shippedRules(), zoneOffsetMs: -4 * HOUR_MS, events: ofIda, partitionLevel };
+  return { tree: tree.tree, rules: await shippedRules(), zoneOffsetMs: SUMMER_IN_THE_EAST_MS, events, partitionLevel };
 }
 
 /** The first hours of the district's morning: hotline, grid and mediation. */

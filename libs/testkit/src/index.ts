@@ -19,7 +19,12 @@ export type { Way } from './real-parts/ways.ts';
 export { day, hour, minute } from './scenario/durations.ts';
 export { unjustified } from './scenario/justified.ts';
 export { createScenario, type Scenario, type ScenarioOptions, type ScenarioRun } from './scenario/scenario.ts';
-export { createStreamDriver, type StreamDriver, type StreamDriverOptions } from './scenario/stream-driver.ts';
+export {
+  createStreamDriver,
+  type StreamDriver,
+  type StreamDriverOptions,
+  type StreamRecording,
+} from './scenario/stream-driver.ts';
 export { localTime, revisionLine, revisionText } from './scenario/timeline.ts';
 export {
   checkWatch,

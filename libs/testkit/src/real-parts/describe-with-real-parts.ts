@@ -27,7 +27,7 @@ export const NEEDS = /\(on real ([A-Za-z]+(?: and [A-Za-z]+)*)\)/;
 export function describeWithRealParts(
   parts: readonly PartName[],
   name: string,
-  define: (addresses: PartAddresses) => void,
+  define: (addresses: PartAddresses) => void | Promise<void>,
 ): void {
   const addresses: PartAddresses = {
     kafkaBrokers: parts.includes('Kafka') ? inject('kafkaBrokers') : '',

@@ -15,7 +15,13 @@ import {
   type MediationCases,
   mediationCases,
 } from './matters.ts';
-import { createStreamDriver, type DriverCounts, type StreamDriver, type StreamDriverOptions } from './stream-driver.ts';
+import {
+  createStreamDriver,
+  type DriverCounts,
+  type StreamDriver,
+  type StreamDriverOptions,
+  type StreamRecording,
+} from './stream-driver.ts';
 import { revisionText, sinceStart, timeline } from './timeline.ts';
 
 /** A moment of the story, counted from its start; what is said here arrives from then on. */
@@ -56,6 +62,7 @@ export interface ScenarioRun extends Expectations {
   readonly name: string;
   readonly revisions: readonly AlertRevision[];
   readonly counts: DriverCounts;
+  readonly recording: StreamRecording;
   /** One line a revision. */
   timeline(): string;
   /** As timeline, with the sentences. */
@@ -115,7 +122,12 @@ export function createScenario(name: string, options: ScenarioOptions): Scenario
     run: async (untilMs) => {
       const driver = await createStreamDriver({ ...options, time: { kind: 'live', startAt } });
       await play(steps, driver, startAt + untilMs);
-      return runOf({ name, startAt }, driver.revisions(), await driver.counts());
+      const came = {
+        revisions: driver.revisions(),
+        counts: await driver.counts(),
+        recording: await driver.recording(),
+      };
+      return runOf({ name, startAt }, came);
     },
   };
 }
@@ -132,14 +144,13 @@ async function play(steps: readonly Step[], driver: StreamDriver, until: number)
 
 function runOf(
   { name, startAt }: Pick<Scenario, 'name' | 'startAt'>,
-  revisions: readonly AlertRevision[],
-  counts: DriverCounts,
+  came: Pick<ScenarioRun, 'revisions' | 'counts' | 'recording'>,
 ): ScenarioRun {
   const time = sinceStart(startAt);
+  const { revisions } = came;
   return {
     name,
-    revisions,
-    counts,
+    ...came,
     ...expectationsOf(revisions, { startAt, time }),
     timeline: () => timeline(revisions, time),
     text: () =>

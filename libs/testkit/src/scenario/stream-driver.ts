@@ -54,6 +54,14 @@ export interface DriverCounts extends LineCounts {
   readonly quarantined: ReadonlyMap<string, number>;
 }
 
+/** What detector and alerter were given, for another run of theirs on the very same input. */
+export interface StreamRecording {
+  /** fengsui.signals, whose one partition it is. */
+  readonly signals: readonly AppendRecord[];
+  /** Each came after so many of the signals. */
+  readonly commands: readonly { readonly signalCount: number; readonly command: Command }[];
+}
+
 export interface StreamDriver {
   /** Events that arrive now, in this order; all of what they lead to is in revisions() when it resolves. */
   publish(events: readonly RawEvent[]): Promise<void>;
@@ -61,11 +69,12 @@ export interface StreamDriver {
   publishRecord(topic: RawTopic, record: AppendRecord): Promise<void>;
   /** Live: lets time pass, tick by tick. Throws for a time of data: there, only events move it. */
   advanceTo(time: number): Promise<void>;
-  command(command: Command): void;
+  command(command: Command): Promise<void>;
   /** No event will follow; of data: time goes on by drainMs. Resolves when all is told and intake has stopped. */
   finish(drainMs: number): Promise<void>;
   revisions(): readonly AlertRevision[];
   counts(): Promise<DriverCounts>;
+  recording(): Promise<StreamRecording>;
 }
 
 /** Later than every event that a test makes up: nothing of the data's time is in its future. */
@@ -90,6 +99,7 @@ export async function createStreamDriver(options: StreamDriverOptions): Promise<
   await intake.start();
   const line = createDetectionLine(options);
   const applySignals = createSignalsReader(log, line);
+  const commands: { readonly signalCount: number; readonly command: Command }[] = [];
   const publishRecord = async (topic: RawTopic, record: AppendRecord): Promise<void> => {
     await log.append({ topic, partition: 0 }, [record]);
   };
@@ -111,7 +121,10 @@ export async function createStreamDriver(options: StreamDriverOptions): Promise<
       await passTime(clock, until);
       await applySignals();
     },
-    command: (command) => line.command(command),
+    command: async (command) => {
+      commands.push({ signalCount: await log.endOffset(SIGNALS), command });
+      line.command(command);
+    },
     finish: async (drainMs) => {
       if (time.kind === 'of_data') await intake.finish(drainMs);
       else await settle();
@@ -120,6 +133,7 @@ export async function createStreamDriver(options: StreamDriverOptions): Promise<
     },
     revisions: () => line.revisions(),
     counts: async () => ({ ...line.counts(), quarantined: await quarantinedBy(log) }),
+    recording: async () => ({ signals: await allSignals(log), commands }),
   };
 }
 
@@ -148,6 +162,11 @@ function createSignalsReader(log: EventLog, line: DetectionLine): () => Promise<
       next = (records.at(-1)?.offset ?? next) + 1;
     }
   };
+}
+
+async function allSignals(log: EventLog): Promise<readonly AppendRecord[]> {
+  const records = await log.read({ ...SIGNALS, fromOffset: 0, recordsMax: Number.MAX_SAFE_INTEGER });
+  return records.map(({ timestamp, value, key }) => ({ timestamp, value, ...(key === null ? {} : { key }) }));
 }
 
 async function quarantinedBy(log: EventLog): Promise<ReadonlyMap<string, number>> {
