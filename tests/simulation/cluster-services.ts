@@ -26,8 +26,8 @@ export interface ServiceSettings {
 export interface ServiceChild {
   readonly pid: number;
   readonly httpUrl: string;
-  /** Resolves when a line of its log says so. */
-  logged(pattern: RegExp): Promise<string>;
+  /** Resolves when so many lines of its log, one if not given, say so: with the last of them. */
+  logged(pattern: RegExp, count?: number): Promise<string>;
   signal(name: NodeJS.Signals): void;
   /** Exit code, or null for a signal. */
   readonly ended: Promise<number | null>;
@@ -72,10 +72,10 @@ export async function startService(name: ServiceName, settings: ServiceSettings)
     if (isRunning(child)) child.kill('SIGKILL');
     await ended;
   });
-  const logged = async (pattern: RegExp): Promise<string> =>
+  const logged = async (pattern: RegExp, count = 1): Promise<string> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        const line = log.find((one) => pattern.test(one));
+        const line = log.filter((one) => pattern.test(one))[count - 1];
         if (line === undefined && isRunning(child)) return;
         waiting.delete(look);
         if (line === undefined) reject(new Error(`${name} ended without ${pattern}:\n${log.join('\n')}`));

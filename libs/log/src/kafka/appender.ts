@@ -1,18 +1,18 @@
-// Appending: calls that come while a request is on its way go together in the next one, each of them whole. One request
-// at a time, because an idempotent producer of kafkajs loses its sequence when two overlap (kafkajs issue 598); so what
-// is tried again after a lost answer is known to the broker by its sequence, and is not written twice.
-import type { Kafka, Message, Producer, ProducerBatch, RecordMetadata, TopicMessages } from 'kafkajs';
+// Appending: calls that come while a round is on its way go together in the next one, each of them whole. One round at a
+// time, so that what is tried again after a lost answer is the last of its partition; how it is not written twice is the
+// producer's business.
 import { LogError } from '../log-error.ts';
 import type { AppendRecord, TopicPartition } from '../port.ts';
 import type { KafkaContext } from './options.ts';
 import { patiently } from './patience.ts';
+import { type OutgoingBatch, outgoingBatch, type Producer } from './producer.ts';
 
 /** Of one record with its key and headers: the same as the embedded log's. */
 export const KAFKA_RECORD_BYTES_MAX = 16 * 1024 ** 2 - 1024;
 /** Of all calls that wait. Beyond it an append is refused as backlog_full. */
 export const KAFKA_BACKLOG_BYTES_MAX = 256 * 1024 ** 2;
-/** Of the calls that go together in one request; a larger single call goes alone. */
-const REQUEST_BYTES_MAX = 8 * 1024 ** 2;
+/** Of the calls that go together in one round; a larger single call goes alone. */
+const ROUND_BYTES_MAX = 8 * 1024 ** 2;
 /** What a record takes beside its key, value and headers, at most. */
 const RECORD_OVERHEAD = 64;
 
@@ -24,22 +24,21 @@ export interface Appender {
 }
 
 interface PendingAppend extends TopicPartition {
-  readonly messages: Message[];
+  readonly records: readonly AppendRecord[];
   readonly byteCount: number;
   readonly resolve: (offset: number) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export interface AppenderDeps {
-  readonly client: Kafka;
+  readonly producer: Producer;
   readonly context: KafkaContext;
   /** Rejects if there is no such partition. */
   readonly expectPartition: (partition: TopicPartition) => Promise<void>;
 }
 
 /** Connects at the first append. */
-export function createAppender({ client, context, expectPartition }: AppenderDeps): Appender {
-  const producer = createLazyProducer(client);
+export function createAppender({ producer, context, expectPartition }: AppenderDeps): Appender {
   let pending: PendingAppend[] = [];
   let pendingBytes = 0;
   let sending: Promise<void> | null = null;
@@ -47,12 +46,13 @@ export function createAppender({ client, context, expectPartition }: AppenderDep
   const inside = new Set<Promise<number>>();
 
   const send = async (group: readonly PendingAppend[]): Promise<void> => {
+    const batches = batchesOf(group);
     try {
-      const answers = await patiently(context, {
-        attempt: async () => producer.send({ topicMessages: messagesOf(group), acks: -1 }),
+      await patiently(context, {
+        attempt: async () => producer.send(batches),
         renew: async () => producer.renew(),
       });
-      settle(group, answers);
+      settle(group, batches);
     } catch (error) {
       for (const { reject } of group) reject(error);
     }
@@ -76,12 +76,11 @@ export function createAppender({ client, context, expectPartition }: AppenderDep
     }
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     pendingBytes += byteCount;
-    const messages = records.map((record) => messageOf(record, to.partition));
     await expectPartition(to).catch((error: unknown) => {
       pendingBytes -= byteCount;
       throw error;
     });
-    pending.push({ ...to, messages, byteCount, resolve, reject });
+    pending.push({ ...to, records, byteCount, resolve, reject });
     sending ??= sendAll();
     return promise;
   };
@@ -100,87 +99,43 @@ export function createAppender({ client, context, expectPartition }: AppenderDep
   };
 }
 
-interface LazyProducer {
-  /** Connects before the first request, and tries to again before the next one if it could not. */
-  send(batch: ProducerBatch): Promise<RecordMetadata[]>;
-  /** Goes on as another producer: the broker knows nothing of it yet. */
-  renew(): Promise<void>;
-  disconnect(): Promise<void>;
-}
-
-function createLazyProducer(client: Kafka): LazyProducer {
-  let producer = newProducer(client);
-  let connected: Promise<void> | null = null;
-  return {
-    send: async (batch) => {
-      connected ??= producer.connect();
-      await connected.catch((error: unknown) => {
-        connected = null;
-        throw error;
-      });
-      return producer.sendBatch(batch);
-    },
-    renew: async () => {
-      const old = producer;
-      producer = newProducer(client);
-      connected = null;
-      await old.disconnect();
-    },
-    disconnect: async () => producer.disconnect(),
-  };
-}
-
-function newProducer(client: Kafka): Producer {
-  return client.producer({
-    idempotent: true,
-    maxInFlightRequests: 1,
-    allowAutoTopicCreation: false,
-    createPartitioner:
-      () =>
-      ({ message }) =>
-        message.partition ?? 0,
-  });
-}
-
 /** How many of the first calls go together: at least one. */
 export function groupLength(pending: readonly { readonly byteCount: number }[]): number {
   let bytes = 0;
   for (const [index, { byteCount }] of pending.entries()) {
     bytes += byteCount;
-    if (index > 0 && bytes > REQUEST_BYTES_MAX) return index;
+    if (index > 0 && bytes > ROUND_BYTES_MAX) return index;
   }
   return pending.length;
 }
 
-function messagesOf(group: readonly PendingAppend[]): TopicMessages[] {
-  const byTopic = Map.groupBy(group, ({ topic }) => topic);
-  return [...byTopic].map(([topic, appends]) => ({ topic, messages: appends.flatMap(({ messages }) => messages) }));
+/** One a partition, with the calls in their order. */
+function batchesOf(group: readonly PendingAppend[]): readonly OutgoingBatch[] {
+  const byPartition = Map.groupBy(group, nameOf);
+  return [...byPartition.values()].flatMap((calls) => {
+    const [first] = calls;
+    const records = calls.length === 1 && first !== undefined ? first.records : calls.flatMap((call) => call.records);
+    return first === undefined ? [] : [outgoingBatch(first, records)];
+  });
 }
 
 /** Within a partition, each call's first offset follows the last of the call before. */
-function settle(group: readonly PendingAppend[], answers: readonly RecordMetadata[]): void {
-  const nextOffsets = new Map(
-    answers.map(({ topicName, partition, baseOffset }) => [`${topicName}/${partition}`, Number(baseOffset ?? -1)]),
-  );
-  for (const { topic, partition, messages, resolve, reject } of group) {
-    const key = `${topic}/${partition}`;
-    const offset = nextOffsets.get(key) ?? -1;
-    if (offset < 0)
-      reject(new LogError('storage_failed', `Kafka did not say where in ${topic}[${partition}] it wrote`));
-    else resolve(offset);
-    // What follows an unknown place has none either.
-    nextOffsets.set(key, offset < 0 ? -1 : offset + messages.length);
+function settle(group: readonly PendingAppend[], batches: readonly OutgoingBatch[]): void {
+  const outcomes = new Map(batches.map((batch) => [nameOf(batch), batch.outcome]));
+  const passedCounts = new Map<string, number>();
+  for (const call of group) {
+    const name = nameOf(call);
+    const outcome = outcomes.get(name);
+    const passedCount = passedCounts.get(name) ?? 0;
+    passedCounts.set(name, passedCount + call.records.length);
+    if (outcome?.kind === 'written') call.resolve(outcome.baseOffset + passedCount);
+    else
+      call.reject(outcome?.kind === 'refused' ? outcome.error : new LogError('storage_failed', `${name} was not sent`));
   }
 }
 
-function messageOf({ timestamp, key, value, headers }: AppendRecord, partition: number): Message {
-  return {
-    partition,
-    key: key === undefined ? null : Buffer.from(key),
-    value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
-    timestamp: String(timestamp),
-    ...(headers === undefined ? {} : { headers: { ...headers } }),
-  };
+function nameOf({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`;
 }
 
 function checkedBytes(records: readonly AppendRecord[]): number {

@@ -3,7 +3,20 @@
 import fc from 'fast-check';
 import Encoder from 'kafkajs/src/protocol/encoder.js';
 import { expect, it } from 'vitest';
-import { type ByteCursor, readInt16, readInt32, readInt64, readText, readVarint, readVarlong } from './bytes.ts';
+import {
+  type ByteCursor,
+  readInt16,
+  readInt32,
+  readInt64,
+  readText,
+  readVarint,
+  readVarlong,
+  sizeOfVarint,
+  sizeOfVarlong,
+  writeInt64,
+  writeVarint,
+  writeVarlong,
+} from './bytes.ts';
 
 /** Zigzag and seven bits a byte, the lowest first, over integers of any size. */
 function varint(value: number): Buffer {
@@ -73,4 +86,32 @@ it('a text comes back in any script, and an absent one is empty', () => {
     }),
   );
   expect(readBetween(readText, Buffer.of(0xff, 0xff))).toBe('');
+});
+
+/** What is written at the cursor, which must stand right behind it. */
+function writtenBy(write: (cursor: ByteCursor) => void, size: number): Buffer {
+  const cursor = { bytes: Buffer.alloc(size + 2, 0xaa), at: 1 };
+  write(cursor);
+  expect(cursor.at).toBe(size + 1);
+  expect([cursor.bytes[0], cursor.bytes[size + 1]]).toEqual([0xaa, 0xaa]);
+  return cursor.bytes.subarray(1, cursor.at);
+}
+
+it('a varint is written for every integer of 32 bits, in the size that is told', () => {
+  const integers = fc.oneof(fc.integer(), fc.constantFrom(0, -1, 1, 63, 64, -64, -65, 2 ** 31 - 1, -(2 ** 31)));
+  fc.assert(
+    fc.property(integers, (value) => {
+      expect(writtenBy((cursor) => writeVarint(cursor, value), sizeOfVarint(value))).toEqual(varint(value));
+    }),
+  );
+});
+
+it('a varlong and an integer of 8 bytes are written for every integer that a number holds exactly', () => {
+  fc.assert(
+    fc.property(exact, (value) => {
+      expect(writtenBy((cursor) => writeVarlong(cursor, value), sizeOfVarlong(value))).toEqual(varint(value));
+      const bytes = writtenBy((cursor) => writeInt64(cursor, value), 8);
+      expect(bytes.readBigInt64BE()).toBe(BigInt(value));
+    }),
+  );
 });

@@ -57,3 +57,50 @@ export function readVarlong(cursor: ByteCursor): number {
   }
   return isNegative ? -value - 1 : value;
 }
+
+/** Bytes that writeVarint takes. */
+export function sizeOfVarint(value: number): number {
+  const zigzag = ((value << 1) ^ (value >> 31)) >>> 0;
+  let size = 1;
+  for (let rest = zigzag; rest > 0x7f; rest >>>= 7) size++;
+  return size;
+}
+
+/** An integer of 32 bits as a zigzag varint. */
+export function writeVarint(cursor: ByteCursor, value: number): void {
+  const { bytes } = cursor;
+  let rest = ((value << 1) ^ (value >> 31)) >>> 0;
+  for (; rest > 0x7f; rest >>>= 7) bytes[cursor.at++] = (rest & 0x7f) | 0x80;
+  bytes[cursor.at++] = rest;
+}
+
+/** Bytes that writeVarlong takes. */
+export function sizeOfVarlong(value: number): number {
+  if (value >> 0 === value) return sizeOfVarint(value);
+  let size = 1;
+  for (let rest = zigzagOf(value); rest > 0x7fn; rest >>= 7n) size++;
+  return size;
+}
+
+/** A safe integer as a zigzag varint of up to 64 bits. */
+export function writeVarlong(cursor: ByteCursor, value: number): void {
+  if (value >> 0 === value) {
+    writeVarint(cursor, value);
+    return;
+  }
+  const { bytes } = cursor;
+  let rest = zigzagOf(value);
+  for (; rest > 0x7fn; rest >>= 7n) bytes[cursor.at++] = Number(rest & 0x7fn) | 0x80;
+  bytes[cursor.at++] = Number(rest);
+}
+
+/** Doubled, a large integer is no longer exact as a number. */
+function zigzagOf(value: number): bigint {
+  const exact = BigInt(value);
+  return exact >= 0n ? exact * 2n : exact * -2n - 1n;
+}
+
+/** A signed integer of 8 bytes, out of a safe integer. */
+export function writeInt64(cursor: ByteCursor, value: number): void {
+  cursor.at = cursor.bytes.writeBigInt64BE(BigInt(value), cursor.at);
+}

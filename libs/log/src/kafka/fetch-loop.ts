@@ -5,6 +5,7 @@ import { LogError } from '../log-error.ts';
 import type { LogRecord, TopicPartition } from '../port.ts';
 import { fateOf } from './classify-error.ts';
 import { type FetchedPartition, fetchFrom } from './fetch.ts';
+import { byLeader } from './leaders.ts';
 import type { KafkaContext } from './options.ts';
 import { delayBefore, pause } from './patience.ts';
 import { readRecords } from './record-batches.ts';
@@ -67,7 +68,9 @@ export function startFetchLoop(deps: FetchLoopDeps): FetchLoop {
   const run = async (): Promise<void> => {
     while (!deps.stopping.aborted) {
       awake = Promise.withResolvers();
-      for (const [nodeId, targets] of byLeader(deps)) {
+      // A partition without a leader waits for news of one.
+      const free = deps.targets().filter((target) => !target.hasWork());
+      for (const [nodeId, targets] of byLeader(deps.cluster, free)) {
         if (!inFlight.has(nodeId)) inFlight.set(nodeId, request(nodeId, targets));
       }
       await awake.promise;
@@ -78,20 +81,6 @@ export function startFetchLoop(deps: FetchLoopDeps): FetchLoop {
     .catch(deps.onFailure)
     .then(async () => Promise.allSettled(inFlight.values()));
   return { wake, ended };
-}
-
-/** The partitions to ask each broker for. A partition without a leader waits for news of one. */
-function byLeader({ cluster, targets }: FetchLoopDeps): ReadonlyMap<string, readonly FetchTarget[]> {
-  const found = new Map<string, FetchTarget[]>();
-  for (const target of targets()) {
-    if (target.hasWork()) continue;
-    const leaders = cluster.findLeaderForPartitions(target.topic, [target.partition]);
-    const nodeId = Object.keys(leaders)[0] ?? '-1';
-    const others = found.get(nodeId);
-    if (others === undefined) found.set(nodeId, [target]);
-    else others.push(target);
-  }
-  return found;
 }
 
 /** How often in a row fetching has failed. */

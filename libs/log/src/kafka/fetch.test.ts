@@ -3,8 +3,7 @@
 import type Cluster from 'kafkajs/src/cluster/index.js';
 import { expect, it } from 'vitest';
 import { readInt16, readInt32, readInt64, readText } from './bytes.ts';
-import { fateOf } from './classify-error.ts';
-import { decodeAnswer, fetchFrom, wholeAnswer } from './fetch.ts';
+import { decodeAnswer, fetchFrom } from './fetch.ts';
 import { aFetchAnswer } from './fixtures.ts';
 
 it('an answer tells of every partition its error, its end and its bytes', () => {
@@ -16,7 +15,9 @@ it('an answer tells of every partition its error, its end and its bytes', () => 
     ],
     quarantine: [{ partition: 1 }],
   });
-  const shown = decodeAnswer(answer).map(({ bytes, ...rest }) => ({ ...rest, text: bytes.toString() }));
+  const { partitions, clientSideThrottleTime } = decodeAnswer({ bytes: answer, at: 0 });
+  expect(clientSideThrottleTime).toBe(9);
+  const shown = partitions.map(({ bytes, ...rest }) => ({ ...rest, text: bytes.toString() }));
   expect(shown).toEqual([
     { topic: 'signals', partition: 0, errorCode: 0, endOffset: 2 ** 40 + 5, text: 'first' },
     { topic: 'signals', partition: 4, errorCode: 6, endOffset: -1, text: '' },
@@ -26,7 +27,7 @@ it('an answer tells of every partition its error, its end and its bytes', () => 
 });
 
 it('an answer without topics tells of nothing', () => {
-  expect(decodeAnswer(aFetchAnswer({}))).toEqual([]);
+  expect(decodeAnswer({ bytes: aFetchAnswer({}), at: 0 }).partitions).toEqual([]);
 });
 
 /** What kafkajs is handed, and the answer that it hands back. */
@@ -75,18 +76,4 @@ it('a request asks a broker for partitions by topic, from their offsets, and wit
   }
   expect(found).toEqual([wanted[0], wanted[2], wanted[1]]);
   expect([readInt32(cursor), readInt16(cursor), cursor.at]).toEqual([0, 0, cursor.bytes.length]);
-});
-
-it('an answer that ends too early is asked for again, as one that never came', () => {
-  const cut = Buffer.alloc(16);
-  cut.writeInt32BE(1, 10);
-  expect(() => wholeAnswer(cut)).toThrow('an answer of 16 bytes ends too early');
-  const error: unknown = (() => {
-    try {
-      return wholeAnswer(cut);
-    } catch (thrown) {
-      return thrown;
-    }
-  })();
-  expect(fateOf(error)).toEqual({ kind: 'retry', cause: 'connection' });
 });

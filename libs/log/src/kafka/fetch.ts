@@ -4,6 +4,7 @@ import type Cluster from 'kafkajs/src/cluster/index.js';
 import Encoder from 'kafkajs/src/protocol/encoder.js';
 import type { TopicPartition } from '../port.ts';
 import { type ByteCursor, readInt16, readInt32, readInt64, readText } from './bytes.ts';
+import { whole } from './whole-answer.ts';
 
 const FETCH = { apiKey: 1, apiVersion: 11, apiName: 'Fetch' } as const;
 const CONSUMER = -1;
@@ -33,10 +34,11 @@ export async function fetchFrom(
   wanted: readonly WantedPartition[],
   waitMs: number,
 ): Promise<readonly FetchedPartition[]> {
-  return broker.connectionPool.send({
+  const answer = await broker.connectionPool.send({
     request: { ...FETCH, encode: async () => encodeRequest(wanted, waitMs) },
-    response: { decode: async (bytes) => wholeAnswer(bytes), parse: async (answer) => answer },
+    response: { decode: async (bytes) => whole(bytes, decodeAnswer), parse: async (decoded) => decoded },
   });
+  return answer.partitions;
 }
 
 function encodeRequest(wanted: readonly WantedPartition[], waitMs: number): Encoder {
@@ -66,26 +68,22 @@ function encodePartition({ partition, fromOffset }: WantedPartition): Encoder {
     .writeInt32(PARTITION_BYTES_MAX);
 }
 
-/** A broker that goes down in the midst of it may send an answer that ends too early: then it is asked again. */
-export function wholeAnswer(bytes: Buffer): readonly FetchedPartition[] {
-  try {
-    return decodeAnswer(bytes);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const cut = new Error(`an answer of ${bytes.length} bytes ends too early`, { cause: error });
-    throw Object.assign(cut, { type: 'NETWORK_EXCEPTION' });
-  }
+/** clientSideThrottleTime in ms: kafkajs holds the next requests of the connection back so long. */
+interface FetchAnswer {
+  readonly partitions: readonly FetchedPartition[];
+  readonly clientSideThrottleTime: number;
 }
 
 /** throttle time, error, session, then topics of partitions. Errors of the whole answer are those of a session: none here. */
-export function decodeAnswer(bytes: Buffer): readonly FetchedPartition[] {
-  const cursor: ByteCursor = { bytes, at: 10 };
+export function decodeAnswer(cursor: ByteCursor): FetchAnswer {
   const found: FetchedPartition[] = [];
+  const clientSideThrottleTime = readInt32(cursor);
+  cursor.at += 6;
   for (let topics = readInt32(cursor); topics > 0; topics--) {
     const topic = readText(cursor);
     for (let partitions = readInt32(cursor); partitions > 0; partitions--) found.push(decodePartition(cursor, topic));
   }
-  return found;
+  return { partitions: found, clientSideThrottleTime };
 }
 
 function decodePartition(cursor: ByteCursor, topic: string): FetchedPartition {

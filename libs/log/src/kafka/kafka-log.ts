@@ -9,8 +9,10 @@ import { createClient, createCluster } from './client.ts';
 import { createConsumer } from './consumer.ts';
 import { readEpoch } from './epoch.ts';
 import { type FetchedPartition, fetchFrom } from './fetch.ts';
+import { leaderOf } from './leaders.ts';
 import { type KafkaContext, type KafkaLogOptions, SESSION_TIMEOUT_MS } from './options.ts';
 import { createAvailability, patiently } from './patience.ts';
+import { createProducer, type ProducerDeps } from './producer.ts';
 import { readRecords } from './record-batches.ts';
 import { createTopics, type TopicDefinition, type Topics } from './topics.ts';
 
@@ -45,7 +47,9 @@ export function createKafkaLog(options: KafkaLogOptions): KafkaLog {
   const cluster = createCluster(context);
   const topics = createTopics({ admin, cluster, context, replicationFactor: options.replicationFactor ?? null });
   const expectPartition = async (partition: TopicPartition): Promise<void> => topics.expectPartition(partition);
-  const appender = createAppender({ client, context, expectPartition });
+  const endOffsets: ProducerDeps['endOffsets'] = async (topic, partitions) => topics.offsets(topic, partitions, 'end');
+  const producer = createProducer({ cluster: createCluster(context), endOffsets });
+  const appender = createAppender({ producer, context, expectPartition });
   const parts: Parts = { context, client, admin, cluster, topics, appender, consumers: new Set() };
   const log: KafkaLog = {
     ...topicCalls(parts),
@@ -178,8 +182,7 @@ async function fetchOne(
   cluster: Cluster,
   at: TopicPartition & { readonly fromOffset: number },
 ): Promise<FetchedPartition> {
-  const [nodeId = '-1'] = Object.keys(cluster.findLeaderForPartitions(at.topic, [at.partition]));
-  const broker = await cluster.findBroker({ nodeId });
+  const broker = await cluster.findBroker({ nodeId: leaderOf(cluster, at) });
   const [fetched] = await fetchFrom(broker, [at], 0);
   if (fetched === undefined) throw new LogError('storage_failed', `Kafka answered nothing for ${at.topic}`);
   if (fetched.errorCode === 0 || fetched.errorCode === OFFSET_OUT_OF_RANGE) return fetched;

@@ -38,16 +38,22 @@ declare module 'kafkajs/src/loggers/index.js' {
 
 declare module 'kafkajs/src/protocol/encoder.js' {
   class Encoder {
+    constructor(initialSize?: number);
     readonly buffer: Buffer;
     writeInt8(value: number): this;
     writeInt16(value: number): this;
     writeInt32(value: number): this;
     writeInt64(value: number): this;
-    writeString(value: string): this;
+    writeString(value: string | null): this;
     writeBuffer(value: Buffer): this;
     writeArray(values: readonly Encoder[]): this;
   }
   export = Encoder;
+}
+
+declare module 'kafkajs/src/protocol/error.js' {
+  const errors: { createErrorFromCode(code: number): Error };
+  export = errors;
 }
 
 declare module 'kafkajs/src/protocol/decoder.js' {

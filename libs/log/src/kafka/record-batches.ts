@@ -14,6 +14,9 @@ const CRC_AT = 17;
 const ATTRIBUTES_AT = 21;
 const LAST_OFFSET_DELTA_AT = 23;
 const FIRST_TIMESTAMP_AT = 27;
+const PRODUCER_ID_AT = 43;
+const EPOCH_AT = 51;
+const SEQUENCE_AT = 53;
 const COUNT_AT = 57;
 const RECORDS_AT = 61;
 
@@ -54,6 +57,33 @@ export function readRecords(fetched: Fetched): FetchedRecords {
     at = end;
   }
   return { records, nextOffset };
+}
+
+/** A batch as its writer has named it. */
+export interface BatchHead {
+  readonly baseOffset: number;
+  /** Offset after the batch. */
+  readonly nextOffset: number;
+  readonly producerId: number;
+  readonly epoch: number;
+  readonly sequence: number;
+}
+
+/** The heads of whole batches, in order; their records are left alone. */
+export function* readHeads(bytes: Buffer): Generator<BatchHead> {
+  for (let at = 0; at + RECORDS_AT <= bytes.length; ) {
+    const end = at + LENGTH_END + bytes.readInt32BE(at + 8);
+    if (end > bytes.length) return;
+    const baseOffset = readInt64({ bytes, at });
+    yield {
+      baseOffset,
+      nextOffset: baseOffset + bytes.readInt32BE(at + LAST_OFFSET_DELTA_AT) + 1,
+      producerId: readInt64({ bytes, at: at + PRODUCER_ID_AT }),
+      epoch: bytes.readInt16BE(at + EPOCH_AT),
+      sequence: bytes.readInt32BE(at + SEQUENCE_AT),
+    };
+    at = end;
+  }
 }
 
 interface BatchPlace {
