@@ -23,9 +23,9 @@ export interface TestBroker {
   /** Of the next Produce requests. */
   readonly fates: ProduceFate[];
   /** Texts of all records of a partition, in order. */
-  texts(topic: string, partition: number): readonly string[];
+  readonly texts: (topic: string, partition: number) => readonly string[];
   /** Where the partition ends. */
-  end(topic: string, partition: number): number;
+  readonly end: (topic: string, partition: number) => number;
   /** Requests so far, by name. */
   readonly requests: string[];
 }

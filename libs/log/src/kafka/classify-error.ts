@@ -37,7 +37,7 @@ const RETRIED_TYPES: ReadonlyMap<string, RetryCause> = new Map([
   ['THROTTLING_QUOTA_EXCEEDED', 'throttled'],
 ]);
 
-/** The broker does not know the producer as it knows itself: only a new identity helps. What was sent may be there twice. */
+/** The broker does not know the producer as it knows itself: only a new identity helps. What was sent is looked for before. */
 const RENEWED_TYPES: ReadonlySet<string> = new Set([
   'OUT_OF_ORDER_SEQUENCE_NUMBER',
   'UNKNOWN_PRODUCER_ID',
