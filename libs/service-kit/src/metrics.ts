@@ -3,6 +3,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type LabelsOf, METRICS, type MetricDeclaration, type MetricNameOf } from './metric-table.ts';
 
+/** How often Node looks how late its event loop is. Each look wakes the process: every 10 ms, a sixth of what it takes when idle. */
+const EVENT_LOOP_LOOK_MS = 100;
+
 export interface CounterMetric {
   /** By 1 if no amount is given; an amount below 0 throws. */
   add(amount?: number): void;
@@ -35,7 +38,7 @@ export interface MetricsOptions {
 /** A registry of its own: two in one process do not meet. */
 export function createMetrics({ service, version }: MetricsOptions): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_LOOK_MS });
   const counters = new Map<string, Counter>();
   const gauges = new Map<string, Gauge>();
   const histograms = new Map<string, Histogram>();
