@@ -8,5 +8,5 @@ while IFS='=' read -r name value; do
   echo "${key//_/.}=$value"
 done < <(env | grep '^KAFKA_') >"$properties"
 run=(java -Xmx512m -Dlog4j2.configurationFile=/opt/kafka/log4j2.xml -cp '/opt/kafka/lib/*')
-"${run[@]}" kafka.tools.StorageTool format -t "$("${run[@]}" kafka.tools.StorageTool random-uuid)" -c "$properties"
+"${run[@]}" kafka.tools.StorageTool format --ignore-formatted -t "$("${run[@]}" kafka.tools.StorageTool random-uuid)" -c "$properties"
 exec "${run[@]}" kafka.Kafka "$properties"
