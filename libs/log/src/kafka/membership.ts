@@ -13,6 +13,11 @@ const ASSIGNER = { name: 'fengsui-sticky', version: 0 } as const;
 const HEARTBEATS_PER_SESSION = 10;
 /** How often the paused consumer looks whether a heartbeat is due, at least: each look wakes the process. */
 const LOOPS_PER_HEARTBEAT = 2;
+/** A member that has not joined or sent a heartbeat for so long hangs, whatever it waits for: it starts anew. */
+const SILENT_SESSIONS = 3;
+const SILENT_MS = 20_000;
+/** How long a member that starts anew waits for the one before to end. */
+const DISCONNECT_MS_MAX = 5_000;
 
 export interface Membership {
   /** For lag tools: next offsets. That they were not taken is of no other consequence. */
@@ -33,8 +38,8 @@ export interface MembershipOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Joins, and joins again after every loss, until it leaves. */
-export function joinGroup(options: MembershipOptions): Membership {
+/** Joins, and joins again after every loss, until it leaves. How it waits is of interest to tests only. */
+export function joinGroup(options: MembershipOptions, wait: typeof pause = pause): Membership {
   const { context, group, onFailure } = options;
   const leaving = new AbortController();
   const over = AbortSignal.any([leaving.signal, context.closing]);
@@ -47,18 +52,25 @@ export function joinGroup(options: MembershipOptions): Membership {
   const run = async (): Promise<void> => {
     for (let attempt = 1; !isOver(); attempt++) {
       const crashed = Promise.withResolvers<Error>();
-      const isJoined = (): void => {
+      const silence = createSilence(context, () => crashed.resolve(silentError()));
+      const ended = new AbortController();
+      const isAlive = (): void => {
         attempt = 1;
+        silence.broken();
       };
-      const life = runOnce(options, consumer, { crashed, isJoined }).catch((error: unknown) => error);
-      const why = await Promise.race([life, left]);
+      const life = runOnce(options, consumer, { crashed, isAlive, ended: ended.signal }).catch(
+        (error: unknown) => error,
+      );
+      const why = await Promise.race([life, crashed.promise, left]);
+      ended.abort();
+      silence.end();
       if (isOver()) return;
       const fate = fateOf(why);
       if (fate.kind === 'fail') throw toLogError(why);
       context.observer.retried(fate.cause);
       context.logger.debug({ group, attempt, cause: fate.cause }, 'a member of a group starts anew');
-      await consumer.disconnect().catch(() => undefined);
-      await pause(delayBefore(attempt), over);
+      await Promise.race([consumer.disconnect().catch(() => undefined), wait(DISCONNECT_MS_MAX, over)]);
+      await wait(delayBefore(attempt), over);
       consumer = newConsumer(options);
     }
   };
@@ -82,16 +94,39 @@ export function joinGroup(options: MembershipOptions): Membership {
   };
 }
 
+/** Calls back once when nothing was heard of a member for too long. */
+function createSilence(
+  { sessionTimeoutMs }: KafkaContext,
+  onTooLong: () => void,
+): { readonly broken: () => void; readonly end: () => void } {
+  const timer = setTimeout(onTooLong, SILENT_SESSIONS * sessionTimeoutMs + SILENT_MS);
+  timer.unref();
+  return { broken: () => void timer.refresh(), end: () => clearTimeout(timer) };
+}
+
+function silentError(): Error {
+  return Object.assign(new Error('a member of a group fell silent'), { name: 'KafkaJSTimeout' });
+}
+
 /** Resolves with what ended the member; rejects when it could not even begin. */
 async function runOnce(
   { context, group, topics, onAssigned }: MembershipOptions,
   consumer: Consumer,
-  life: { readonly crashed: PromiseWithResolvers<Error>; readonly isJoined: () => void },
+  life: {
+    readonly crashed: PromiseWithResolvers<Error>;
+    readonly isAlive: () => void;
+    /** One that fell silent may wake up, with partitions that are no longer its own. */
+    readonly ended: AbortSignal;
+  },
 ): Promise<Error> {
+  consumer.on('consumer.heartbeat', () => {
+    if (!life.ended.aborted) life.isAlive();
+  });
   consumer.on('consumer.crash', ({ payload }) => life.crashed.resolve(payload.error));
   consumer.on('consumer.group_join', ({ payload }) => {
+    if (life.ended.aborted) return;
     consumer.pause(topics.map((topic) => ({ topic })));
-    life.isJoined();
+    life.isAlive();
     const partitions = Object.entries(payload.memberAssignment).flatMap(([topic, numbers]) =>
       numbers.map((partition) => ({ topic, partition })),
     );
