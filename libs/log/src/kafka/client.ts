@@ -5,6 +5,7 @@ import Cluster from 'kafkajs/src/cluster/index.js';
 import loggers from 'kafkajs/src/loggers/index.js';
 import type { KafkaContext, KafkaLogger } from './options.ts';
 import { createQuietSocketFactory } from './socket-factory.ts';
+import { tameConnections } from './tamed-connection.ts';
 import { tameRequestQueues } from './tamed-queue.ts';
 
 const CONNECTION_TIMEOUT_MS = 3_000;
@@ -46,6 +47,7 @@ function withoutNoise({
 
 export function createClient({ brokers, clientId, logger }: KafkaContext): Kafka {
   tameRequestQueues();
+  tameConnections();
   return new kafkajs.Kafka({
     brokers: [...brokers],
     clientId,
@@ -61,6 +63,7 @@ export function createClient({ brokers, clientId, logger }: KafkaContext): Kafka
 /** A cluster of its own has connections of its own: a long fetch holds nobody else up. */
 export function createCluster({ brokers, clientId, logger }: KafkaContext): Cluster {
   tameRequestQueues();
+  tameConnections();
   return new Cluster({
     logger: loggers.createLogger({ level: kafkajs.logLevel.WARN, logCreator: logThrough(logger) }),
     socketFactory: createQuietSocketFactory(),

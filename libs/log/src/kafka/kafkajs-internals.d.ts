@@ -15,6 +15,35 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
   export = RequestQueue;
 }
 
+declare module 'kafkajs/src/network/connection.js' {
+  import type { Socket } from 'node:net';
+  import type { ISocketFactory, Logger } from 'kafkajs';
+  import type Cluster from 'kafkajs/src/cluster/index.js';
+
+  class Connection {
+    constructor(options: {
+      readonly host: string;
+      readonly port: number;
+      readonly logger: Logger;
+      readonly socketFactory: ISocketFactory;
+      readonly connectionTimeout: number;
+      readonly requestTimeout: number;
+    });
+    /** What has come and is not a whole answer yet, and how much the next answer needs. */
+    chunks: Buffer[];
+    bytesBuffered: number;
+    bytesNeeded: number;
+    readonly socket: Socket;
+    isConnected(): boolean;
+    connect(): Promise<boolean>;
+    disconnect(): Promise<boolean>;
+    send<Response>(request: Cluster.ProtocolRequest<Response>): Promise<Response>;
+    processData(bytes: Buffer): void;
+    rejectRequests(error: Error): void;
+  }
+  export = Connection;
+}
+
 declare module 'kafkajs/src/network/socketFactory.js' {
   import type { Socket } from 'node:net';
   import type { ISocketFactoryArgs } from 'kafkajs';
