@@ -26,7 +26,8 @@ export function tameConnections(): void {
       this.bytesBuffered = 0;
       this.bytesNeeded = LENGTH_BYTES;
     }
-    return Reflect.apply(connect, this, []);
+    const connected: unknown = await Reflect.apply(connect, this, []);
+    return connected === true;
   };
   prototype.processData = function takeOrBreak(this: Answering, bytes: Buffer): void {
     try {
