@@ -1,11 +1,14 @@
 // What deploy/ tells a cluster is what the code reads: services, settings and topics, both ways.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseServiceConfig, readTopics, SERVICE_NAMES, SETTINGS } from '@fengsui/cluster';
 import { RAW_TOPICS } from '@fengsui/contracts';
+import { ruleJsonSchema } from '@fengsui/detection';
 import { TOPICS } from '@fengsui/domain';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { textOf } from './source-reader.ts';
+import { ROOT, textOf } from './source-reader.ts';
 
 const ENTRY = 'services/cli/src/main.ts';
 
@@ -25,6 +28,7 @@ const composeSchema = z.object({
 });
 
 const { services } = composeSchema.parse(parse(textOf('deploy/compose.yaml'), { merge: true }));
+const ruleFiles = readdirSync(join(ROOT, 'deploy/rules')).filter((name) => /(?<!fixtures)\.yaml$/.test(name));
 const dockerfile = textOf('deploy/Dockerfile');
 const ours = Object.entries(services).filter(([, { image }]) => image === 'fengsui');
 
@@ -91,6 +95,17 @@ describe('deploy/compose.yaml', () => {
 function nodeFlag(): string {
   return /^#!\/usr\/bin\/env -S node (--\S+)$/m.exec(textOf(ENTRY))?.[1] ?? 'no flag';
 }
+
+describe('deploy/rules', () => {
+  it('has the JSON Schema that the code makes: `npx fengsui rules schema > deploy/rules/rule.schema.json`', () => {
+    expect(JSON.parse(textOf('deploy/rules/rule.schema.json'))).toEqual(ruleJsonSchema());
+  });
+
+  it.each(ruleFiles)('%s names it for editors, and has fixtures beside it', (name) => {
+    expect(textOf(`deploy/rules/${name}`).split('\n')[0]).toBe('# yaml-language-server: $schema=rule.schema.json');
+    expect(textOf(`deploy/rules/${name.replace('.yaml', '.fixtures.yaml')}`)).toMatch(/^fixtures:/);
+  });
+});
 
 describe('deploy/Dockerfile', () => {
   it('builds the image of all of them, which starts the command', () => {

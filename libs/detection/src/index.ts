@@ -10,6 +10,7 @@ export {
 export type { EngineOptions } from './engine/machine.ts';
 export type { EngineState, RestoreResult } from './engine/state.ts';
 export type { StatePage } from './memory/block.ts';
-export type { BurstRule, Rule, RuleKind } from './rules/rule.ts';
-export { parseRule, type RuleResult } from './rules/rule-schema.ts';
+export { conditionWords } from './rules/conditions.ts';
+export type { BurstRule, Rule, RuleKind, Selector } from './rules/rule.ts';
+export { parseRule, type RuleResult, ruleJsonSchema } from './rules/rule-schema.ts';
 export type { RuleProblem } from './rules/rule-sense.ts';

@@ -51,6 +51,10 @@ describe('the program', () => {
     ['areas import'],
     ['areas show'],
     ['rules list'],
+    ['rules explain'],
+    ['rules check'],
+    ['rules schema'],
+    ['rules test'],
     ['run'],
     ['provision'],
   ])('%s --help has examples', async (command) => {
@@ -165,6 +169,18 @@ describe('areas', () => {
   });
 });
 
+const A_RULE = `id: T01
+version: 1
+kind: burst
+name: { en: Burst, zh: 突增 }
+levels: [street]
+select: [{ source: hotline, phases: [accepted] }]
+subject: category
+window: 10m
+advance: 1m
+thresholds: { blue: 2 }
+`;
+
 describe('rules', () => {
   it('lists the shipped ones in either language', async () => {
     expect(await run('rules', 'list')).toBe(0);
@@ -180,6 +196,51 @@ describe('rules', () => {
     expect(await run('rules', 'list', '--rules', workplace.path('.'))).toBe(2);
     expect(err()).toContain(`error: ${first}:`);
     expect(err()).toContain(`error: ${second}:`);
+  });
+
+  it('rules check and rules test pass what is shipped, and say how much it is', async () => {
+    expect(await run('rules', 'check')).toBe(0);
+    expect(out()).toMatch(/^\d+ rules and \d+ fixtures are sound$/);
+    expect(await run('rules', 'test')).toBe(0);
+    expect(out()).toMatch(/^R05 +v1 +4 fixtures +hold$/m);
+    expect(err()).toBe('');
+  });
+
+  it('rules explain says what a rule does, and which there are for one that there is not', async () => {
+    expect(await run('rules', 'explain', 'R05')).toBe(0);
+    expect(out()).toContain('  raises  red for a county in which 3 parts are yellow or graver');
+    expect(await run('rules', 'explain', 'R99')).toBe(2);
+    expect(err()).toContain('no rule R99; there are R01, R02, ');
+  });
+
+  it('rules schema is JSON Schema for editors', async () => {
+    expect(await run('rules', 'schema')).toBe(0);
+    expect(JSON.parse(out())).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
+  });
+
+  it('rules test fails for a story that does not hold and for what no story tells', async () => {
+    workplace.write('t.yaml', A_RULE);
+    workplace.write(
+      't.fixtures.yaml',
+      `fixtures:
+  - name: one call
+    given: [{ at: 0m, phase: hotline.accepted, area: community-1-1 }]
+    expect: [{ at: 0m, area: street-1, grade: blue }]
+`,
+    );
+    expect(await run('rules', 'test', '--rules', workplace.path('.'))).toBe(1);
+    expect(err()).toContain('T01 "one call" does not hold');
+    expect(err()).toContain('T01 has no fixture that clears');
+    expect(out()).toContain('1 do not hold, 2 missing');
+  });
+
+  it('rules check tells the mistakes of fixtures by file, line and field', async () => {
+    workplace.write('t.yaml', A_RULE);
+    workplace.write('t.fixtures.yaml', 'fixtures:\n  - name: n\n    given: []\n    expect: nothing\n');
+    workplace.write('u.yaml', 'id: [\n');
+    expect(await run('rules', 'check', '--rules', workplace.path('.'))).toBe(2);
+    expect(err()).toMatch(/t\.fixtures\.yaml:3:5 fixtures\.0\.given: /);
+    expect(err()).toMatch(/u\.yaml:\d+:\d+ /);
   });
 });
 

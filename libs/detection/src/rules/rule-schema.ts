@@ -3,7 +3,7 @@
 import { AREA_LEVELS, GRADES, PARTY_BANDS, PHASES, type Phase } from '@fengsui/domain';
 import { z } from 'zod';
 import { conditionWords } from './conditions.ts';
-import { CONDITION_FIELDS, type Condition, type Rule, type Selector } from './rule.ts';
+import { CONDITION_FIELDS, type Condition, type ConditionField, type Rule, type Selector } from './rule.ts';
 import { isRising, type RuleProblem, senseProblems } from './rule-sense.ts';
 
 export type RuleResult =
@@ -26,37 +26,36 @@ const grade = z.enum(['blue', 'yellow', 'orange', 'red']);
 const level = z.enum(AREA_LEVELS);
 const source = z.enum(['hotline', 'grid', 'mediation']);
 
-const where = z
-  .record(z.string(), z.union([z.boolean(), z.string(), z.array(z.string())]))
-  .default({})
-  .transform((fields, context): Condition[] => {
-    const conditions: Condition[] = [];
-    for (const [name, value] of Object.entries(fields)) {
-      const field = CONDITION_FIELDS.find((known) => known === name);
-      if (field === undefined) {
-        context.addIssue({
-          code: 'custom',
-          path: [name],
-          message: `unknown field; allowed: ${CONDITION_FIELDS.join(', ')}`,
-        });
-        continue;
-      }
-      const anyOf = wordsOf(value);
-      const words = conditionWords(field);
-      if (anyOf.length === 0) context.addIssue({ code: 'custom', path: [name], message: 'at least one word' });
-      for (const word of anyOf) {
-        if (words !== null && !words.includes(word)) {
-          context.addIssue({ code: 'custom', path: [name], message: `"${word}" is none of ${words.join(', ')}` });
-        }
-      }
-      conditions.push({ field, anyOf });
+const conditions = z.record(z.string(), z.union([z.boolean(), z.string(), z.array(z.string())]));
+const where = conditions.default({}).transform((fields, context): Condition[] => {
+  const read: Condition[] = [];
+  for (const [name, value] of Object.entries(fields)) {
+    const field = CONDITION_FIELDS.find((known) => known === name);
+    if (field === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: `unknown field; allowed: ${CONDITION_FIELDS.join(', ')}`,
+      });
+      continue;
     }
-    return conditions;
-  });
+    const anyOf = wordsOf(value);
+    const words = conditionWords(field);
+    if (anyOf.length === 0) context.addIssue({ code: 'custom', path: [name], message: 'at least one word' });
+    for (const word of anyOf) {
+      if (words !== null && !words.includes(word)) {
+        context.addIssue({ code: 'custom', path: [name], message: `"${word}" is none of ${words.join(', ')}` });
+      }
+    }
+    read.push({ field, anyOf });
+  }
+  return read;
+});
 
+const phaseName = z.string();
 /** phases are written without their source: `source: hotline, phases: [accepted]`. */
 const selector = z
-  .strictObject({ source, phases: z.array(z.string()).min(1), where })
+  .strictObject({ source, phases: z.array(phaseName).min(1), where })
   .transform((value, context): Selector => {
     const phases: Phase[] = [];
     for (const name of value.phases) {
@@ -93,8 +92,9 @@ const byGrade = <T extends z.ZodType>(value: T) =>
     .refine((grades) => GRADES.some((name) => name !== 'none' && grades[name] !== undefined), 'at least one grade');
 
 const counts = byGrade(z.number().positive()).refine((t) => isRising(t, 1), 'thresholds that rise from blue to red');
+const byLevel = z.partialRecord(level, z.number().positive());
 const levelCounts = z
-  .union([z.number().positive(), z.partialRecord(level, z.number().positive())])
+  .union([z.number().positive(), byLevel])
   .transform((value) => (typeof value === 'number' ? { any: value } : value));
 
 const clear = z
@@ -221,6 +221,37 @@ const sourceHealth = z.strictObject({
 
 const rule = z.discriminatedUnion('kind', [burst, convergence, rate, deadline, magnitude, repeat, sourceHealth]);
 type RawRule = z.infer<typeof rule>;
+
+/**
+ * The shape of a rule file as JSON Schema (2020-12), for editors: completion, and most of what is wrong as it is typed.
+ * What only rises, falls or fits between fields is told by parseRule.
+ */
+export function ruleJsonSchema(): object {
+  return z.toJSONSchema(rule, {
+    io: 'input',
+    reused: 'ref',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === phaseName) jsonSchema.enum = PHASE_NAMES;
+      const fields = zodSchema === conditions ? CONDITION_FIELDS.map((field) => [field, wordsSchema(field)]) : null;
+      const levels = zodSchema === byLevel ? AREA_LEVELS.map((name) => [name, jsonSchema.additionalProperties]) : null;
+      if (fields === null && levels === null) return;
+      // As properties, so that editors complete them.
+      delete jsonSchema.propertyNames;
+      jsonSchema.properties = Object.fromEntries(fields ?? levels ?? []);
+      jsonSchema.additionalProperties = false;
+    },
+  });
+}
+
+const PHASE_NAMES = [...new Set(Object.keys(PHASES).map((name) => name.split('.')[1] ?? ''))];
+
+function wordsSchema(field: ConditionField) {
+  const words = conditionWords(field);
+  const word = words === null ? { type: 'string' as const } : { enum: [...words] };
+  const list = { type: 'array' as const, items: word, minItems: 1 };
+  return { anyOf: [...(words?.includes('yes') === true ? [{ type: 'boolean' as const }] : []), word, list] };
+}
 
 /** Reads one rule from a plain value. Tells all problems of its shape; once there is none, all between its fields. */
 export function parseRule(value: unknown): RuleResult {

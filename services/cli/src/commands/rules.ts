@@ -1,33 +1,98 @@
-// `fengsui rules list`: the rules of a directory, checked.
+// `fengsui rules`: list, explain, check and test the rules of a directory, before anything runs on them.
 import type { Language } from '@fengsui/alerting';
+import {
+  loadFixtures,
+  loadRules,
+  playFixture,
+  ruleJsonSchema,
+  ruleProblemText,
+  uncovered,
+  verdictLines,
+} from '@fengsui/detector';
 import type { Command } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
+import { fileFailure, usageFailure } from '../failure.ts';
 import { table } from '../render/columns.ts';
+import { explainRule } from '../render/rule-explanation.ts';
 import { rulesOf } from '../settings/jurisdiction.ts';
 import { langOption, rulesOption } from '../settings/option-values.ts';
+import { SHIPPED_RULES } from '../settings/shipped-paths.ts';
 
 interface RulesFlags {
   readonly rules?: string;
   readonly lang: Language;
 }
 
-const EXAMPLES = `
+const LIST_EXAMPLES = `
 Examples:
   fengsui rules list
   fengsui rules list --rules my-rules --lang zh
 `;
+const EXPLAIN_EXAMPLES = `
+Examples:
+  fengsui rules explain R05
+  fengsui rules explain R05 --lang zh
+`;
+const SCHEMA_EXAMPLES = `
+An editor that knows YAML takes it by the first line of a rule file:
+  # yaml-language-server: $schema=rule.schema.json
+
+Examples:
+  fengsui rules schema > my-rules/rule.schema.json
+`;
+const CHECK_EXAMPLES = `
+Examples:
+  fengsui rules check
+  fengsui rules check --rules my-rules
+`;
+const TEST_EXAMPLES = `
+A rule's fixtures stand beside it: those of my-rules/R05.yaml in my-rules/R05.fixtures.yaml.
+
+Examples:
+  fengsui rules test
+  fengsui rules test --rules my-rules
+`;
 
 export function addRules(program: Command, { context, act }: CommandDoor): void {
-  program
-    .command('rules')
-    .description('rules as data')
+  const rules = program.command('rules').description('rules as data');
+  rules
     .command('list')
     .description('id, version, kind, levels and name of each; tells every mistake of every file')
     .addOption(rulesOption())
     .addOption(langOption())
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', LIST_EXAMPLES)
     .action(async (flags: RulesFlags) => act(list(flags, context)));
+  rules
+    .command('explain')
+    .description('what a rule reads, what it counts, when it raises and when it clears')
+    .argument('<id>')
+    .addOption(rulesOption())
+    .addOption(langOption())
+    .addHelpText('after', EXPLAIN_EXAMPLES)
+    .action(async (id: string, flags: RulesFlags) => act(explain(id, flags, context)));
+  rules
+    .command('schema')
+    .description('the shape of a rule file as JSON Schema, for editors')
+    .addHelpText('after', SCHEMA_EXAMPLES)
+    .action(async () => act(schema(context)));
+  rules
+    .command('check')
+    .description('tells every mistake of every rule and fixture, with file, line, field and what is allowed')
+    .addOption(rulesOption())
+    .addHelpText('after', CHECK_EXAMPLES)
+    .action(async (flags: RulesFlags) => act(check(flags, context)));
+  rules
+    .command('test')
+    .description('plays the fixtures beside the rules: given these events, these grades at these times')
+    .addOption(rulesOption())
+    .addHelpText('after', TEST_EXAMPLES)
+    .action(async (flags: RulesFlags) => act(test(flags, context)));
+}
+
+async function schema({ terminal }: CommandContext): Promise<ExitCode> {
+  terminal.out(JSON.stringify(ruleJsonSchema(), null, 2));
+  return EXIT_CODES.ok;
 }
 
 async function list({ rules: directory, lang }: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {
@@ -35,4 +100,49 @@ async function list({ rules: directory, lang }: RulesFlags, { terminal }: Comman
   const rows = rules.map(({ id, version, kind, name }) => [id, `v${version}`, kind, name[lang]]);
   for (const line of table(rows)) terminal.out(line);
   return EXIT_CODES.ok;
+}
+
+async function explain(id: string, flags: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {
+  const rules = await rulesOf(flags.rules);
+  const rule = rules.find((one) => one.id === id);
+  if (rule === undefined) throw usageFailure(`no rule ${id}; there are ${rules.map((one) => one.id).join(', ')}`);
+  for (const line of explainRule(rule, flags.lang)) terminal.out(line);
+  return EXIT_CODES.ok;
+}
+
+async function check({ rules: directory }: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {
+  const { inFiles, byRule } = await rulesWithFixtures(directory);
+  const fixtureCount = [...byRule.values()].reduce((sum, { length }) => sum + length, 0);
+  terminal.out(`${inFiles.length} rules and ${fixtureCount} fixtures are sound`);
+  return EXIT_CODES.ok;
+}
+
+async function test({ rules: directory }: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {
+  const { inFiles, byRule } = await rulesWithFixtures(directory);
+  let failedCount = 0;
+  const rows: (readonly string[])[] = [];
+  for (const { rule } of inFiles) {
+    const fixtures = byRule.get(rule.id) ?? [];
+    const verdicts = fixtures.map((fixture) => verdictLines(rule.id, playFixture(rule, fixture)));
+    const gaps = uncovered(rule, fixtures).map((gap) => `${rule.id} has ${gap}`);
+    const failed = verdicts.filter((lines) => lines.length > 0);
+    for (const line of [...failed.flat(), ...gaps]) terminal.err(line);
+    failedCount += failed.length + gaps.length;
+    const said = failed.length + gaps.length === 0 ? 'hold' : `${failed.length} do not hold, ${gaps.length} missing`;
+    rows.push([rule.id, `v${rule.version}`, `${fixtures.length} fixtures`, said]);
+  }
+  for (const line of table(rows)) terminal.out(line);
+  return failedCount === 0 ? EXIT_CODES.ok : EXIT_CODES.failed;
+}
+
+/** Throws a CommandFailure with every problem of rules and fixtures. */
+async function rulesWithFixtures(directory = SHIPPED_RULES) {
+  const failed = (error: unknown): never => {
+    throw fileFailure(directory, error);
+  };
+  const rules = await loadRules(directory).catch(failed);
+  const fixtures = await loadFixtures(rules.inFiles).catch(failed);
+  const problems = [rules, fixtures].flatMap((read) => (read.kind === 'problems' ? read.problems : []));
+  if (problems.length > 0 || fixtures.kind === 'problems') throw usageFailure(...problems.map(ruleProblemText));
+  return { inFiles: rules.inFiles, byRule: fixtures.byRule };
 }

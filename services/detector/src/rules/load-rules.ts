@@ -19,12 +19,17 @@ export interface RuleFileProblem {
   readonly problem: string;
 }
 
-/** Rules in order of id: the order of files changes nothing. */
+/** Rules in order of id: the order of files changes nothing. inFiles: those that are sound, each with its file. */
 export type RulesResult =
-  | { readonly kind: 'rules'; readonly rules: readonly Rule[] }
-  | { readonly kind: 'problems'; readonly problems: readonly RuleFileProblem[] };
+  | { readonly kind: 'rules'; readonly rules: readonly Rule[]; readonly inFiles: readonly RuleInFile[] }
+  | {
+      readonly kind: 'problems';
+      readonly problems: readonly RuleFileProblem[];
+      readonly inFiles: readonly RuleInFile[];
+    };
 
-interface RuleInFile {
+/** A rule and where it stands. */
+export interface RuleInFile {
   readonly file: string;
   readonly rule: Rule;
   readonly idPlace: { readonly line: number; readonly column: number };
@@ -32,9 +37,9 @@ interface RuleInFile {
 
 type RuleRead = RuleInFile | readonly RuleFileProblem[];
 
-/** Reads every .yaml and .yml file of the directory. Rejects only when the directory or a file cannot be read. */
+/** Reads every .yaml and .yml file of the directory that does not hold fixtures. Rejects only when the directory or a file cannot be read. */
 export async function loadRules(directory: string): Promise<RulesResult> {
-  const names = (await readdir(directory)).filter((name) => /\.ya?ml$/.test(name)).toSorted();
+  const names = (await readdir(directory)).filter((name) => /(?<!\.fixtures)\.ya?ml$/.test(name)).toSorted();
   if (names.length === 0) return refused(directory, 'has no .yaml file: one rule a file');
   if (names.length > RULES_MAX) return refused(directory, `has ${names.length} rules; allowed: at most ${RULES_MAX}`);
   const reads: RuleRead[] = [];
@@ -44,8 +49,9 @@ export async function loadRules(directory: string): Promise<RulesResult> {
   }
   const inFiles = reads.flatMap((read) => ('rule' in read ? [read] : []));
   const problems = [...reads.flatMap((read) => ('rule' in read ? [] : read)), ...repeatedIds(inFiles)];
-  if (problems.length > 0) return { kind: 'problems', problems };
-  return { kind: 'rules', rules: inFiles.map(({ rule }) => rule).toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
+  if (problems.length > 0) return { kind: 'problems', problems, inFiles };
+  const inOrder = inFiles.toSorted((a, b) => (a.rule.id < b.rule.id ? -1 : 1));
+  return { kind: 'rules', rules: inOrder.map(({ rule }) => rule), inFiles: inOrder };
 }
 
 /** One line for a person, as compilers write it. */
@@ -75,7 +81,7 @@ function repeatedIds(rules: readonly RuleInFile[]): readonly RuleFileProblem[] {
 }
 
 function refused(directory: string, problem: string): RulesResult {
-  return { kind: 'problems', problems: problemsAtTop(directory, problem) };
+  return { kind: 'problems', problems: problemsAtTop(directory, problem), inFiles: [] };
 }
 
 function problemsAtTop(file: string, problem: string): readonly RuleFileProblem[] {

@@ -1,0 +1,37 @@
+// The shipped rules in plain words, in both languages: of every kind there is one.
+import { fileURLToPath } from 'node:url';
+import { loadRules, type Rule } from '@fengsui/detector';
+import { assert } from '@fengsui/domain';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { explainRule } from './rule-explanation.ts';
+
+const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+
+let rules: readonly Rule[] = [];
+beforeAll(async () => {
+  const read = await loadRules(fromRoot('deploy/rules'));
+  assert(read.kind === 'rules', 'the shipped rules are sound');
+  rules = read.rules;
+});
+
+describe('an explanation', () => {
+  it.each(['en', 'zh'] as const)('of every shipped rule in %s is the golden one', async (language) => {
+    const text = rules.map((rule) => `${explainRule(rule, language).join('\n')}\n`).join('\n');
+    await expect(text).toMatchFileSnapshot(fromRoot(`tests/golden/rules/explained-${language}.txt`));
+  });
+
+  it('covers every kind of rule, each with what it reads, counts and raises', () => {
+    expect(new Set(rules.map(({ kind }) => kind)).size).toBe(7);
+    for (const rule of rules) {
+      const heads = explainRule(rule, 'en').map((line) => line.trim().split(' ')[0]);
+      expect(heads, rule.id).toEqual(expect.arrayContaining(['reads', 'counts', 'raises']));
+    }
+  });
+
+  it('names the level of a threshold that only some levels have', () => {
+    const [burst] = rules.filter((rule) => rule.kind === 'burst');
+    assert(burst !== undefined, 'there is one');
+    const thresholds = { blue: { street: 5, county: 50 } };
+    expect(explainRule({ ...burst, thresholds }, 'en').join('\n')).toContain('blue ≥ 50 (county) ≥ 5 (street)');
+  });
+});
