@@ -165,6 +165,31 @@ const COUNTED: readonly { readonly place: Place; readonly given: Given; readonly
     given: { matterId: 'M' },
     rows: rows([1, 'none'], [2, 'blue'], [3, 'yellow'], [4, 'yellow'], [5, 'orange'], [7, 'orange'], [8, 'red']),
   },
+  {
+    place: { rule: 'R16', area: NANLANG, subject: 'SHOP' },
+    given: { riskDomain: 'consumer', subjectRef: 'SHOP' },
+    rows: rows([4, 'none'], [5, 'blue'], [10, 'yellow'], [29, 'yellow'], [30, 'orange'], [99, 'orange'], [100, 'red']),
+  },
+  {
+    place: { rule: 'R17', area: NANLANG, subject: 'ESTATE' },
+    given: { riskDomain: 'housing_property', subjectRef: 'ESTATE' },
+    rows: rows([4, 'none'], [5, 'blue'], [10, 'yellow'], [29, 'yellow'], [30, 'orange'], [99, 'orange'], [100, 'red']),
+  },
+  {
+    place: { rule: 'R20', area: NANLANG, subject: 'HALL' },
+    given: { phase: 'grid.reported', gridKind: 'hazard', riskDomain: 'fire', subjectRef: 'HALL' },
+    rows: rows([1, 'none'], [2, 'blue'], [3, 'yellow'], [4, 'yellow'], [5, 'orange'], [7, 'orange'], [8, 'red']),
+  },
+  {
+    place: { rule: 'R36', area: DISTRICT },
+    given: { riskDomain: 'cyber' },
+    rows: rows([9, 'none'], [10, 'blue'], [29, 'blue'], [30, 'yellow'], [59, 'yellow'], [60, 'orange'], [100, 'red']),
+  },
+  {
+    place: { rule: 'R37', area: NANLANG, subject: 'SQUARE' },
+    given: { riskDomain: 'public_order', subjectRef: 'SQUARE' },
+    rows: rows([4, 'none'], [5, 'blue'], [9, 'blue'], [10, 'yellow'], [19, 'yellow'], [20, 'orange'], [99, 'orange']),
+  },
 ];
 
 describe.each(COUNTED)('$place.rule', ({ place, given, rows: table }) => {
@@ -388,6 +413,6 @@ describe('R40', () => {
 });
 
 it('the tables above speak of every shipped rule', () => {
-  const spoken = ['R01', 'R02', 'R05', 'R06', 'R08', 'R10', 'R12', 'R14', 'R18', 'R31', 'R40'];
+  const spoken = 'R01 R02 R05 R06 R08 R10 R12 R14 R16 R17 R18 R20 R31 R36 R37 R40'.split(' ');
   expect(shippedRules.map(({ id }) => id)).toEqual(spoken);
 });

@@ -184,7 +184,7 @@ thresholds: { blue: 2 }
 describe('rules', () => {
   it('lists the shipped ones in either language', async () => {
     expect(await run('rules', 'list')).toBe(0);
-    expect(terminal.outLines).toHaveLength(11);
+    expect(terminal.outLines).toHaveLength(16);
     expect(terminal.outLines[0]).toMatch(/^R01 +v1 +burst +Same-category burst in a community$/);
     expect(await run('rules', 'list', '--lang', 'zh')).toBe(0);
     expect(out()).toContain('社区同类诉求突增');
