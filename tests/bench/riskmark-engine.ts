@@ -5,6 +5,7 @@ import { createDetectionEngine, DEDUP_HORIZON_MS, parseRule, type Rule } from '@
 import {
   type AreaEntry,
   type AreaTree,
+  BLANK_SIGNAL,
   createAreaTree,
   createSignalRecord,
   type Finding,
@@ -100,6 +101,7 @@ function joined(entries: readonly Uint8Array[]): PartitionInput {
 
 function signalOf(id: string, at: number, event: { readonly community: number; readonly category: number }): Signal {
   return {
+    ...BLANK_SIGNAL,
     source: 'hotline',
     phase: 'hotline.accepted',
     eventId: id,
@@ -109,30 +111,8 @@ function signalOf(id: string, at: number, event: { readonly community: number; r
     riskDomain: 'other',
     occurredAt: at,
     receivedAt: at,
-    dueAt: 0,
-    acceptedAt: 0,
-    flags: 0,
-    partyBand: 'unspecified',
-    amountBand: 'unspecified',
     requestType: 'complaint',
     urgency: 'general',
-    hazardLevel: 'unspecified',
-    disputeType: 'unspecified',
-    gridKind: 'unspecified',
-    resolved: 'unspecified',
-    satisfied: 'unspecified',
-    contactedInTime: 'unspecified',
-    success: 'unspecified',
-    repeatSeq: 0,
-    redoCount: 0,
-    returnCount: 0,
-    reopenCount: 0,
-    attemptNo: 0,
-    hardening: 0,
-    subjectRef: '',
-    patrolCount: 0,
-    reportsCount: 0,
-    limitUnit: 'unspecified',
   };
 }
 

@@ -19,7 +19,7 @@ import {
   readSignalEntry,
   SIGNAL_ENTRY,
 } from '@fengsui/contracts';
-import { type AreaTree, createAreaTree, createSignalRecord, type Signal, TOPICS } from '@fengsui/domain';
+import { type AreaTree, BLANK_SIGNAL, createAreaTree, createSignalRecord, type Signal, TOPICS } from '@fengsui/domain';
 import { createIntake, type IntakeMetrics } from '@fengsui/intake';
 import { createEmbeddedLog } from '@fengsui/log';
 import { createEmbeddedStore } from '@fengsui/store';
@@ -85,6 +85,7 @@ function ticket(i: number): RawEvent {
 }
 
 const SIGNAL: Signal = {
+  ...BLANK_SIGNAL,
   source: 'hotline',
   phase: 'hotline.accepted',
   eventId: 'EV-1101-20260301-0004512',
@@ -98,26 +99,9 @@ const SIGNAL: Signal = {
   acceptedAt: START,
   flags: 4,
   partyBand: 'p1',
-  amountBand: 'unspecified',
   requestType: 'complaint',
   urgency: 'utility',
-  hazardLevel: 'unspecified',
-  disputeType: 'unspecified',
-  gridKind: 'unspecified',
-  resolved: 'unspecified',
-  satisfied: 'unspecified',
-  contactedInTime: 'unspecified',
-  success: 'unspecified',
   repeatSeq: 1,
-  redoCount: 0,
-  returnCount: 0,
-  reopenCount: 0,
-  attemptNo: 0,
-  hardening: 0,
-  subjectRef: '',
-  patrolCount: 0,
-  reportsCount: 0,
-  limitUnit: 'unspecified',
 };
 
 function districtTree(): AreaTree {

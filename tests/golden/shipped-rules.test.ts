@@ -3,6 +3,7 @@
 import { encodeSignal, readSignalEntry } from '@fengsui/contracts';
 import { createDetectionEngine, DEDUP_HORIZON_MS } from '@fengsui/detection';
 import {
+  BLANK_SIGNAL,
   createSignalRecord,
   type Finding,
   GRADES,
@@ -31,6 +32,7 @@ const SOURCE_OF: Readonly<Record<string, Exclude<Source, 'unspecified'>>> = {
 function signalOf(id: string, at: number, given: Given): Signal {
   const phase = given.phase ?? 'hotline.accepted';
   return {
+    ...BLANK_SIGNAL,
     source: SOURCE_OF[phase.split('.')[0] ?? ''] ?? 'hotline',
     phase,
     eventId: id,
@@ -40,30 +42,8 @@ function signalOf(id: string, at: number, given: Given): Signal {
     riskDomain: 'other',
     occurredAt: at,
     receivedAt: at,
-    dueAt: 0,
-    acceptedAt: 0,
-    flags: 0,
-    partyBand: 'unspecified',
-    amountBand: 'unspecified',
     requestType: 'complaint',
     urgency: 'general',
-    hazardLevel: 'unspecified',
-    disputeType: 'unspecified',
-    gridKind: 'unspecified',
-    resolved: 'unspecified',
-    satisfied: 'unspecified',
-    contactedInTime: 'unspecified',
-    success: 'unspecified',
-    repeatSeq: 0,
-    redoCount: 0,
-    returnCount: 0,
-    reopenCount: 0,
-    attemptNo: 0,
-    hardening: 0,
-    subjectRef: '',
-    patrolCount: 0,
-    reportsCount: 0,
-    limitUnit: 'unspecified',
     ...given,
   };
 }

@@ -8,6 +8,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { addRevision, generatedProvince, type Histories, record } from './cluster-input.ts';
 import { END, openCluster } from './cluster-run.ts';
 import type { ServiceChild } from './cluster-services.ts';
+import { createConditions } from './conditions.ts';
 import { createRandom } from './crash-seeded.ts';
 
 const KILLS = 10;
@@ -27,9 +28,7 @@ interface Centre {
 function watchingCentre(address: string): Centre {
   const histories = new Map<string, string[]>();
   const numbers: number[] = [];
-  const waiting = new Set<() => void>();
-  const failed = Promise.withResolvers<never>();
-  failed.promise.catch(() => undefined);
+  const { look, fail, until } = createConditions();
   let brokenCount = 0;
   const take = (event: WatchEvent): void => {
     if (event.kind === 'ended' || event.kind === 'restarted')
@@ -53,23 +52,15 @@ function watchingCentre(address: string): Centre {
     const filter = { areaCodes: [], minGrade: 'none', riskDomains: [] } as const;
     for await (const event of client.watch({ centreId: 'c', filter, cursor: null, signal: over.signal })) {
       take(event);
-      for (const look of waiting) look();
+      look();
     }
   };
-  follow().catch(failed.reject);
+  follow().catch(fail);
   return {
     histories,
     numbers,
     brokenCount: () => brokenCount,
-    until: async (condition) => {
-      const met = Promise.withResolvers<void>();
-      const look = (): void => {
-        if (condition()) met.resolve();
-      };
-      waiting.add(look);
-      look();
-      await Promise.race([met.promise, failed.promise]).finally(() => waiting.delete(look));
-    },
+    until,
   };
 }
 

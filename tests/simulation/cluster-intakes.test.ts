@@ -8,6 +8,7 @@ import { createLogger } from '@fengsui/service-kit';
 import { describeWithRealParts, type PartAddresses } from '@fengsui/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 import { type ServiceChild, startService, stopService } from './cluster-services.ts';
+import { createConditions } from './conditions.ts';
 import { readTopic } from './read-topic.ts';
 
 const RAW_PARTITIONS = 6;
@@ -73,27 +74,17 @@ function aTicket(ticketId: string) {
 /** Ids of the events among the signals, and a way to wait for them. */
 function takenEvents(log: KafkaLog) {
   const ids = new Set<string>();
-  const waiting = new Set<() => void>();
+  const { look, fail, until } = createConditions();
   const consumer = readTopic(log, TOPICS.signals, (records) => {
     for (const { value } of records) {
       const id = /HL-\d+\./.exec(Buffer.from(value).toString('latin1'))?.[0];
       if (id !== undefined) ids.add(id);
     }
-    for (const look of waiting) look();
+    look();
   });
+  consumer.ended.then((error) => fail(error ?? new Error('the reader of the test was stopped')), fail);
   return {
-    until: async (condition: (ids: ReadonlySet<string>) => boolean): Promise<void> => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const look = (): void => {
-        if (condition(ids)) resolve();
-      };
-      waiting.add(look);
-      look();
-      const failed = consumer.ended.then((error) => {
-        throw error ?? new Error('the reader of the test was stopped');
-      });
-      await Promise.race([promise, failed]).finally(() => waiting.delete(look));
-    },
+    until: async (condition: (ids: ReadonlySet<string>) => boolean): Promise<void> => until(() => condition(ids)),
   };
 }
 

@@ -21,6 +21,7 @@ import { createLogger } from '@fengsui/service-kit';
 import { onTestFailed, onTestFinished } from 'vitest';
 import { addRevision, areaFile, type Histories, PARTITIONS, type Recording } from './cluster-input.ts';
 import { type ServiceChild, type ServiceName, type ServiceSettings, startService } from './cluster-services.ts';
+import { createConditions } from './conditions.ts';
 import { readTopic } from './read-topic.ts';
 
 const INBOX = { topic: TOPICS.inbox, partition: 0 };
@@ -134,26 +135,11 @@ function watchOutputs(log: EventLog): Watching {
     histories: new Map(),
     endSeen: false,
   };
-  const waiting = new Set<() => void>();
-  const look = (): void => {
-    for (const one of waiting) one();
-  };
-  const { promise: failed, reject: fail } = Promise.withResolvers<never>();
-  // Mostly nobody waits when the test is over.
-  failed.catch(() => undefined);
+  const { look, fail, until } = createConditions();
   for (const read of [readSignals, readInbox, readAlerts]) {
     read(log, outputs, look).ended.then((error) => fail(error ?? new Error('a reader of the test was stopped')), fail);
   }
-  const until: Watching['until'] = async (condition) => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const check = (): void => {
-      if (condition(outputs)) resolve();
-    };
-    waiting.add(check);
-    check();
-    await Promise.race([promise, failed]).finally(() => waiting.delete(check));
-  };
-  return { outputs, until, fail };
+  return { outputs, until: async (condition) => until(() => condition(outputs)), fail };
 }
 
 async function startWatched(

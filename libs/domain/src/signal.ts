@@ -51,3 +51,36 @@ export interface Signal {
   readonly reportsCount: number;
   readonly limitUnit: LimitUnit;
 }
+
+/** A signal that says nothing yet, but for what every signal must say. */
+export const BLANK_SIGNAL: Omit<
+  Signal,
+  'source' | 'phase' | 'eventId' | 'matterId' | 'areaCode' | 'occurredAt' | 'receivedAt'
+> = {
+  category: '',
+  riskDomain: 'unspecified',
+  dueAt: 0,
+  acceptedAt: 0,
+  flags: 0,
+  partyBand: 'unspecified',
+  amountBand: 'unspecified',
+  requestType: 'unspecified',
+  urgency: 'unspecified',
+  hazardLevel: 'unspecified',
+  disputeType: 'unspecified',
+  gridKind: 'unspecified',
+  resolved: 'unspecified',
+  satisfied: 'unspecified',
+  contactedInTime: 'unspecified',
+  success: 'unspecified',
+  repeatSeq: 0,
+  redoCount: 0,
+  returnCount: 0,
+  reopenCount: 0,
+  attemptNo: 0,
+  hardening: 0,
+  subjectRef: '',
+  patrolCount: 0,
+  reportsCount: 0,
+  limitUnit: 'unspecified',
+};

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeSignal, encodeTick } from '@fengsui/contracts';
 import { type EngineOptions, parseRule } from '@fengsui/detection';
-import { assert, createAreaTree, type Signal, TOPICS } from '@fengsui/domain';
+import { assert, BLANK_SIGNAL, createAreaTree, type Signal, TOPICS } from '@fengsui/domain';
 import { type AppendRecord, createEmbeddedLog, type EventLog } from '@fengsui/log';
 import { type CheckpointStore, createEmbeddedStore } from '@fengsui/store';
 import type { DetectorMetrics } from './metrics.ts';
@@ -44,6 +44,7 @@ export function someDetection(idOfRule = 'T01'): EngineOptions {
 /** A ticket of a category, received when it occurred. */
 export function ticketRecord(eventId: string, at: number, given: Partial<Signal> = {}): AppendRecord {
   const signal: Signal = {
+    ...BLANK_SIGNAL,
     source: 'hotline',
     phase: 'hotline.accepted',
     eventId,
@@ -53,30 +54,10 @@ export function ticketRecord(eventId: string, at: number, given: Partial<Signal>
     riskDomain: 'utility',
     occurredAt: at,
     receivedAt: at,
-    dueAt: 0,
     acceptedAt: at,
-    flags: 0,
     partyBand: 'p1',
-    amountBand: 'unspecified',
     requestType: 'complaint',
     urgency: 'general',
-    hazardLevel: 'unspecified',
-    disputeType: 'unspecified',
-    gridKind: 'unspecified',
-    resolved: 'unspecified',
-    satisfied: 'unspecified',
-    contactedInTime: 'unspecified',
-    success: 'unspecified',
-    repeatSeq: 0,
-    redoCount: 0,
-    returnCount: 0,
-    reopenCount: 0,
-    attemptNo: 0,
-    hardening: 0,
-    subjectRef: '',
-    patrolCount: 0,
-    reportsCount: 0,
-    limitUnit: 'unspecified',
     ...given,
   };
   return { timestamp: signal.receivedAt, key: '15', value: encodeSignal(signal) };

@@ -8,7 +8,7 @@ import {
   type RawEvent,
   type TicketEvent,
 } from '@fengsui/contracts';
-import { hashText, type RiskDomain, SIGNAL_FLAGS, type Signal } from '@fengsui/domain';
+import { BLANK_SIGNAL, hashText, type RiskDomain, SIGNAL_FLAGS, type Signal } from '@fengsui/domain';
 import { domainOfDispute } from './dispute-domains.ts';
 import { isCategoryCode } from './personal-numbers.ts';
 
@@ -24,34 +24,6 @@ export interface Placement {
   readonly exact: boolean;
   readonly receivedAt: number;
 }
-
-const BLANK_SIGNAL = {
-  category: '',
-  riskDomain: 'unspecified',
-  dueAt: 0,
-  acceptedAt: 0,
-  partyBand: 'unspecified',
-  amountBand: 'unspecified',
-  requestType: 'unspecified',
-  urgency: 'unspecified',
-  hazardLevel: 'unspecified',
-  disputeType: 'unspecified',
-  gridKind: 'unspecified',
-  resolved: 'unspecified',
-  satisfied: 'unspecified',
-  contactedInTime: 'unspecified',
-  success: 'unspecified',
-  repeatSeq: 0,
-  redoCount: 0,
-  returnCount: 0,
-  reopenCount: 0,
-  attemptNo: 0,
-  hardening: 0,
-  subjectRef: '',
-  patrolCount: 0,
-  reportsCount: 0,
-  limitUnit: 'unspecified',
-} as const satisfies Partial<Signal>;
 
 /** The signal of a valid, de-identified event. */
 export function signalFromEvent(event: RawEvent, place: Placement): Signal {

@@ -3,6 +3,7 @@
 // producer's business.
 import { LogError } from '../log-error.ts';
 import type { AppendRecord, TopicPartition } from '../port.ts';
+import { sizeOfHeaders } from './batch-encoder.ts';
 import type { KafkaContext } from './options.ts';
 import { patiently } from './patience.ts';
 import { type OutgoingBatch, outgoingBatch, type Producer } from './producer.ts';
@@ -140,12 +141,11 @@ function nameOf({ topic, partition }: TopicPartition): string {
 
 function checkedBytes(records: readonly AppendRecord[]): number {
   let total = 0;
-  for (const [index, { timestamp, key = '', value, headers = {} }] of records.entries()) {
+  for (const [index, { timestamp, key = '', value, headers }] of records.entries()) {
     if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
       throw new LogError('bad_record', `record ${index} has the timestamp ${timestamp}: ms since 1970 are wanted`);
     }
-    const headerBytes = Object.entries(headers).reduce((sum, [name, text]) => sum + Buffer.byteLength(name + text), 0);
-    const bytes = RECORD_OVERHEAD + Buffer.byteLength(key) + headerBytes + value.length;
+    const bytes = RECORD_OVERHEAD + Buffer.byteLength(key) + sizeOfHeaders(headers) + value.length;
     if (bytes > KAFKA_RECORD_BYTES_MAX) {
       throw new LogError('record_too_large', `record ${index} takes ${bytes} bytes, over ${KAFKA_RECORD_BYTES_MAX}`);
     }

@@ -96,6 +96,11 @@ function writeText(cursor: ByteCursor, text: string): void {
   cursor.at += cursor.bytes.write(text, cursor.at);
 }
 
+/** Bytes that the headers of a record take; none take none, but for their count. */
+export function sizeOfHeaders(headers: AppendRecord['headers']): number {
+  return headers === undefined ? 0 : headerBytes(headers).length;
+}
+
 const NO_HEADERS = Buffer.of(0);
 /** Writers give the same few objects again and again: each is encoded once. */
 const encodedHeaders = new WeakMap<object, Buffer>();

@@ -4,7 +4,7 @@ import type Cluster from 'kafkajs/src/cluster/index.js';
 import { LogError } from '../log-error.ts';
 import type { LogRecord, TopicPartition } from '../port.ts';
 import { fateOf } from './classify-error.ts';
-import { type FetchedPartition, fetchFrom } from './fetch.ts';
+import { type FetchedPartition, fetchFrom, OFFSET_OUT_OF_RANGE } from './fetch.ts';
 import { byLeader } from './leaders.ts';
 import type { KafkaContext } from './options.ts';
 import { delayBefore, pause } from './patience.ts';
@@ -14,7 +14,6 @@ import { readRecords } from './record-batches.ts';
 const IDLE_WAIT_MS = 500;
 const BUSY_WAIT_MS = 5;
 
-const OFFSET_OUT_OF_RANGE = 1;
 /** Corrupt on the broker's side, unknown topic, no leader, not the leader, no replica, fenced and unknown epochs. */
 const PASSING_CODES: ReadonlySet<number> = new Set([2, 3, 5, 6, 9, 56, 74, 75, 78]);
 

@@ -9,6 +9,8 @@ import { whole } from './whole-answer.ts';
 const FETCH = { apiKey: 1, apiVersion: 11, apiName: 'Fetch' } as const;
 const CONSUMER = -1;
 const READ_UNCOMMITTED = 0;
+/** Kafka's error code for an offset that the partition does not have, or has no more. */
+export const OFFSET_OUT_OF_RANGE = 1;
 const NO_SESSION = { id: 0, epoch: -1 } as const;
 
 /** Of one partition in one answer, and of one answer. A single larger batch comes nevertheless. */

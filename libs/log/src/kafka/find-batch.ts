@@ -1,15 +1,11 @@
 // Looks for a batch of ours in its partition, after an answer that did not come: a broker that was killed forgets
 // producers by the time of their records (a day), and would take an old record's batch a second time.
 import type Cluster from 'kafkajs/src/cluster/index.js';
-import protocolErrors from 'kafkajs/src/protocol/error.js';
-import { LogError } from '../log-error.ts';
 import type { TopicPartition } from '../port.ts';
 import type { BatchIdentity } from './batch-encoder.ts';
-import { fetchFrom } from './fetch.ts';
-import { leaderOf } from './leaders.ts';
+import { OFFSET_OUT_OF_RANGE } from './fetch.ts';
+import { fetchOne } from './fetch-one.ts';
 import { readHeads } from './record-batches.ts';
-
-const OFFSET_OUT_OF_RANGE = 1;
 
 /** Where it may stand. */
 export interface SearchPlace extends TopicPartition {
@@ -19,13 +15,11 @@ export interface SearchPlace extends TopicPartition {
 
 /** Offset of its first record; null if it is not there. Rejects with errors of kafkajs. */
 export async function findBatch(cluster: Cluster, place: SearchPlace, wanted: BatchIdentity): Promise<number | null> {
-  const broker = await cluster.findBroker({ nodeId: leaderOf(cluster, place) });
   for (let fromOffset = place.fromOffset; ; ) {
-    const [fetched] = await fetchFrom(broker, [{ ...place, fromOffset }], 0);
-    if (fetched === undefined) throw new LogError('storage_failed', `Kafka answered nothing for ${place.topic}`);
+    const { topic, partition } = place;
+    const fetched = await fetchOne(cluster, { topic, partition, fromOffset });
     // The log ends before: with its end went the batch.
     if (fetched.errorCode === OFFSET_OUT_OF_RANGE) return null;
-    if (fetched.errorCode !== 0) throw protocolErrors.createErrorFromCode(fetched.errorCode);
     let nextOffset = fromOffset;
     for (const head of readHeads(fetched.bytes)) {
       if (isSame(head, wanted)) return head.baseOffset;

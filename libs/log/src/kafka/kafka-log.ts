@@ -8,15 +8,13 @@ import { type Appender, createAppender } from './appender.ts';
 import { createClient, createCluster } from './client.ts';
 import { createConsumer } from './consumer.ts';
 import { readEpoch } from './epoch.ts';
-import { type FetchedPartition, fetchFrom } from './fetch.ts';
-import { leaderOf } from './leaders.ts';
+import { OFFSET_OUT_OF_RANGE } from './fetch.ts';
+import { fetchOne } from './fetch-one.ts';
 import { type KafkaContext, type KafkaLogOptions, SESSION_TIMEOUT_MS } from './options.ts';
 import { createAvailability, patiently } from './patience.ts';
 import { createProducer, type ProducerDeps } from './producer.ts';
 import { readRecords } from './record-batches.ts';
 import { createTopics, type TopicDefinition, type Topics } from './topics.ts';
-
-const OFFSET_OUT_OF_RANGE = 1;
 
 /** The log, with what Kafka offers beyond the port. */
 export interface KafkaLog extends EventLog {
@@ -176,18 +174,4 @@ async function readFrom({ cluster, context, topics }: Parts, request: ReadReques
     if (records.length > 0 || nextOffset >= fetched.endOffset) return records.slice(0, recordsMax);
     fromOffset = nextOffset;
   }
-}
-
-async function fetchOne(
-  cluster: Cluster,
-  at: TopicPartition & { readonly fromOffset: number },
-): Promise<FetchedPartition> {
-  const broker = await cluster.findBroker({ nodeId: leaderOf(cluster, at) });
-  const [fetched] = await fetchFrom(broker, [at], 0);
-  if (fetched === undefined) throw new LogError('storage_failed', `Kafka answered nothing for ${at.topic}`);
-  if (fetched.errorCode === 0 || fetched.errorCode === OFFSET_OUT_OF_RANGE) return fetched;
-  await cluster.refreshMetadata();
-  throw Object.assign(new Error(`Kafka answered with the error code ${fetched.errorCode}`), {
-    type: 'NOT_LEADER_FOR_PARTITION',
-  });
 }

@@ -1,8 +1,9 @@
 // A rule in plain words of either language: what it reads, what it counts, when it raises and when it clears. Fields and
 // phases go by the names that rule files have.
-import { type Bilingual, GRADE_WORDS, type Language, SOURCE_WORDS } from '@fengsui/alerting';
+import { type Bilingual, formatDuration, GRADE_WORDS, type Language, SOURCE_WORDS } from '@fengsui/alerting';
 import type { Rule, Selector } from '@fengsui/detector';
-import { type AreaLevel, GRADES, type Grade } from '@fengsui/domain';
+import { AREA_LEVELS, type AreaLevel, GRADES, type Grade } from '@fengsui/domain';
+import { KIND_WORDS } from './words.ts';
 
 const LEVEL_WORDS: Readonly<Record<AreaLevel, Bilingual>> = {
   nation: { en: 'nation', zh: '全国' },
@@ -39,7 +40,7 @@ export function explainRule(rule: Rule, language: Language): readonly string[] {
     ...kindFacts(rule, say, language),
   ];
   return [
-    `${rule.id} v${rule.version}  ${rule.name[language]}  (${rule.kind}; ${levels})`,
+    `${rule.id} v${rule.version}  ${rule.name[language]}  (${KIND_WORDS[rule.kind][language]}; ${levels})`,
     ...facts.map(({ head, text }) => `  ${HEADS[head][language].padEnd(say('       ', '  ').length)} ${text}`),
   ];
 }
@@ -105,7 +106,10 @@ function burstFacts(rule: RuleOf<'burst'>, say: Say, language: Language): readon
   return [
     {
       head: 'counts',
-      text: say(`${unit}${per} within ${span(rule.windowMs, say)}`, `${span(rule.windowMs, say)}内的${unit}${per}`),
+      text: say(
+        `${unit}${per} within ${formatDuration(rule.windowMs, language)}`,
+        `${formatDuration(rule.windowMs, language)}内的${unit}${per}`,
+      ),
     },
     { head: 'raises', text: gradesText(language, (grade) => levelsText(rule.thresholds[grade], language)) },
     ...(baseline === null
@@ -120,7 +124,7 @@ function burstFacts(rule: RuleOf<'burst'>, say: Say, language: Language): readon
           } as const,
         ]),
     ...steps.map((text) => ({ head: 'raises', text }) as const),
-    clearFact(rule, say),
+    clearFact(rule, say, language),
   ];
 }
 
@@ -129,7 +133,7 @@ function convergenceFacts(rule: RuleOf<'convergence'>, say: Say, language: Langu
     const counts = rule.thresholds[grade];
     return counts === undefined ? '' : `${counts.hotline}/${counts.grid}/${counts.mediation}`;
   };
-  const within = span(rule.windowMs, say);
+  const within = formatDuration(rule.windowMs, language);
   return [
     {
       head: 'counts',
@@ -139,12 +143,12 @@ function convergenceFacts(rule: RuleOf<'convergence'>, say: Say, language: Langu
       ),
     },
     { head: 'raises', text: gradesText(language, need) },
-    clearFact(rule, say),
+    clearFact(rule, say, language),
   ];
 }
 
 function rateFacts(rule: RuleOf<'rate'>, say: Say, language: Language): readonly Fact[] {
-  const within = span(rule.windowMs, say);
+  const within = formatDuration(rule.windowMs, language);
   return [
     {
       head: 'counts',
@@ -160,8 +164,8 @@ function rateFacts(rule: RuleOf<'rate'>, say: Say, language: Language): readonly
     {
       head: 'clears',
       text: say(
-        `${rule.clearMargin} points above the threshold for ${rule.clear.steps} steps of ${span(rule.advanceMs, say)}`,
-        `高于阈值${rule.clearMargin}个百分点并持续${rule.clear.steps}个步长（每步${span(rule.advanceMs, say)}）`,
+        `${rule.clearMargin} points above the threshold for ${rule.clear.steps} steps of ${formatDuration(rule.advanceMs, language)}`,
+        `高于阈值${rule.clearMargin}个百分点并持续${rule.clear.steps}个步长（每步${formatDuration(rule.advanceMs, language)}）`,
       ),
     },
   ];
@@ -172,8 +176,8 @@ function deadlineFacts(rule: RuleOf<'deadline'>, say: Say, language: Language): 
     if (ms === undefined) return '';
     if (ms === 0) return say('at the deadline', '到期时');
     return ms < 0
-      ? say(`${span(-ms, say)} before`, `到期前${span(-ms, say)}`)
-      : say(`${span(ms, say)} after`, `逾期${span(ms, say)}`);
+      ? say(`${formatDuration(-ms, language)} before`, `到期前${formatDuration(-ms, language)}`)
+      : say(`${formatDuration(ms, language)} after`, `逾期${formatDuration(ms, language)}`);
   };
   return [
     { head: 'counts', text: say('open matters by their deadlines', '按办理时限统计未办结事项') },
@@ -201,8 +205,8 @@ function magnitudeFacts(rule: RuleOf<'magnitude'>, say: Say, language: Language)
           {
             head: 'raises' as const,
             text: say(
-              `${word(escalate.grade)} after ${span(escalate.afterMs, say)}, unless: ${escalate.unless.map((one) => selectorText(one, language)).join('; ')}`,
-              `${span(escalate.afterMs, say)}后为${word(escalate.grade)}，除非：${escalate.unless.map((one) => selectorText(one, language)).join('；')}`,
+              `${word(escalate.grade)} after ${formatDuration(escalate.afterMs, language)}, unless: ${escalate.unless.map((one) => selectorText(one, language)).join('; ')}`,
+              `${formatDuration(escalate.afterMs, language)}后为${word(escalate.grade)}，除非：${escalate.unless.map((one) => selectorText(one, language)).join('；')}`,
             ),
           },
         ]),
@@ -212,21 +216,24 @@ function magnitudeFacts(rule: RuleOf<'magnitude'>, say: Say, language: Language)
           {
             head: 'raises' as const,
             text: say(
-              `${word(many.grade)} from ${many.count} within ${span(many.withinMs, say)} on`,
-              `${span(many.withinMs, say)}内达到${many.count}件为${word(many.grade)}`,
+              `${word(many.grade)} from ${many.count} within ${formatDuration(many.withinMs, language)} on`,
+              `${formatDuration(many.withinMs, language)}内达到${many.count}件为${word(many.grade)}`,
             ),
           },
         ]),
     ...closedFacts(rule.closedBy, language),
     {
       head: 'clears',
-      text: say(`or ${span(rule.holdMs, say)} after the last news of it`, `或最后一次消息后${span(rule.holdMs, say)}`),
+      text: say(
+        `or ${formatDuration(rule.holdMs, language)} after the last news of it`,
+        `或最后一次消息后${formatDuration(rule.holdMs, language)}`,
+      ),
     },
   ];
 }
 
 function repeatFacts(rule: RuleOf<'repeat'>, say: Say, language: Language): readonly Fact[] {
-  const within = span(rule.windowMs, say);
+  const within = formatDuration(rule.windowMs, language);
   return [
     {
       head: 'counts',
@@ -240,7 +247,7 @@ function repeatFacts(rule: RuleOf<'repeat'>, say: Say, language: Language): read
 function healthFacts(rule: RuleOf<'source_health'>, say: Say, language: Language): readonly Fact[] {
   const silent = gradesText(language, (grade) => {
     const ms = rule.silentMs[grade];
-    return ms === undefined ? '' : span(ms, say);
+    return ms === undefined ? '' : formatDuration(ms, language);
   });
   const share = ({ percent, grade }: { readonly percent: number; readonly grade: Grade }): string =>
     `${GRADE_WORDS[grade][language]} > ${percent} %`;
@@ -261,9 +268,9 @@ function healthFacts(rule: RuleOf<'source_health'>, say: Say, language: Language
   ];
 }
 
-function clearFact({ clear, advanceMs }: RuleOf<'burst' | 'convergence'>, say: Say): Fact {
+function clearFact({ clear, advanceMs }: RuleOf<'burst' | 'convergence'>, say: Say, language: Language): Fact {
   const percent = Math.round(clear.ratio * 100);
-  const step = span(advanceMs, say);
+  const step = formatDuration(advanceMs, language);
   return {
     head: 'clears',
     text: say(
@@ -292,22 +299,7 @@ function fromText(threshold: number | undefined): string {
 function levelsText(byLevel: RuleOf<'burst'>['thresholds']['blue'], language: Language): string {
   if (byLevel === undefined) return '';
   if (byLevel.any !== undefined) return fromText(byLevel.any);
-  const levels = Object.keys(LEVEL_WORDS).flatMap((level) => LEVELS.filter((one) => one === level));
-  return levels
-    .flatMap((level) =>
-      byLevel[level] === undefined ? [] : [`${fromText(byLevel[level])} (${LEVEL_WORDS[level][language]})`],
-    )
-    .join(' ');
-}
-
-const LEVELS: readonly AreaLevel[] = ['nation', 'province', 'city', 'county', 'street', 'community', 'grid'];
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-
-function span(ms: number, say: Say): string {
-  if (ms % DAY_MS === 0) return say(`${ms / DAY_MS} d`, `${ms / DAY_MS}天`);
-  if (ms % HOUR_MS === 0) return say(`${ms / HOUR_MS} h`, `${ms / HOUR_MS}小时`);
-  return say(`${ms / MINUTE_MS} min`, `${ms / MINUTE_MS}分钟`);
+  return AREA_LEVELS.flatMap((level) =>
+    byLevel[level] === undefined ? [] : [`${fromText(byLevel[level])} (${LEVEL_WORDS[level][language]})`],
+  ).join(' ');
 }
