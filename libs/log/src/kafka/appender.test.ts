@@ -190,13 +190,14 @@ describe('a round that fails', () => {
     expect(events).toEqual(['renewed']);
   });
 
-  it('for good rejects all of its calls and none of the next', async () => {
-    const { appender } = anAppender([failing('MESSAGE_TOO_LARGE')]);
+  it('for good rejects all of its calls and none of the next, which goes under another identity', async () => {
+    const { appender, events } = anAppender([failing('MESSAGE_TOO_LARGE')]);
     const failures = await Promise.allSettled([appender.append(A0, records('1')), appender.append(A1, records('2'))]);
     expect(failures).toMatchObject([
       { status: 'rejected', reason: { reason: 'record_too_large' } },
       { status: 'rejected', reason: { reason: 'record_too_large' } },
     ]);
+    expect(events).toEqual(['renewed']);
     expect(await appender.append(A0, records('3'))).toBe(10);
   });
 

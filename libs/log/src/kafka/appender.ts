@@ -55,6 +55,8 @@ export function createAppender({ producer, context, expectPartition }: AppenderD
       });
       settle(group, batches);
     } catch (error) {
+      // What was given up may be there under its number: the next batch must not be taken for it.
+      producer.renew();
       for (const { reject } of group) reject(error);
     }
   };

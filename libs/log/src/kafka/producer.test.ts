@@ -106,6 +106,17 @@ describe('a batch', () => {
     expect([texts('a', 0), texts('a', 1)]).toEqual([['before', '1'], ['2']]);
   });
 
+  it('that was given up although it may be there is not taken for the next', async () => {
+    const { producer, sendAll, texts, fates } = aProducer();
+    fates.push('written, answer lost');
+    await expect(producer.send([batchOf(A0, 'given up')])).rejects.toThrow();
+    producer.renew();
+    const next = batchOf(A0, 'next');
+    await sendAll(next);
+    expect(next.outcome).toEqual(written(11));
+    expect(texts('a', 0)).toEqual(['given up', 'next']);
+  });
+
   it('that is refused for good is told as such, and the next has its number', async () => {
     const { sendAll, texts, fates } = aProducer();
     await sendAll(batchOf(A0, 'before'));
