@@ -27,6 +27,17 @@ export const CONDITION_TEMPLATES: Readonly<Record<DetectorKind, Bilingual>> = {
   magnitude: { en: '{rule}: {observed} {unit} {subject} {within}', zh: '{rule}，{within}{subject}{unit}{observed}' },
   repeat: { en: '{observed} {unit} {subject} {within}', zh: '{within}{subject}{unit}{observed}' },
   source_health: { en: '{rule}: {health} {within}', zh: '{rule}，{within}{health}' },
+  aberration: { en: '{observed} {unit} {subject} {within}', zh: '{within}{subject}{unit}{observed}' },
+  ratio: { en: '{observed} {unit} {subject} {within}', zh: '{within}{subject}{unit}{observed}' },
+  rate_fall: { en: '{measure} fell by {observed} {within}', zh: '{within}{measure}下降{observed}' },
+  per_capita: { en: '{observed} matters {unit} {subject} {within}', zh: '{within}{subject}{unit}{observed}' },
+  seasonal: {
+    en: '{rule}: {observed} {unit} {subject} in the same season last year',
+    zh: '{rule}，去年同期{subject}{unit}{observed}',
+  },
+  silence: { en: '{rule}: nothing heard for {observed}', zh: '{rule}，已{observed}无上报' },
+  backlog: { en: '{rule}: {observed} {unit} open {subject}', zh: '{rule}，未办结{subject}{unit}{observed}' },
+  sequence: { en: '{rule}: {observed} {unit} {subject} {within}', zh: '{rule}，{within}{subject}{unit}{observed}' },
   spread: { en: '{observed} {unit} affected {subject} {within}', zh: '{within}{subject}{unit}{observed}' },
 };
 

@@ -64,6 +64,8 @@ export const UNIT_WORDS: Readonly<Record<Unit, UnitWord>> = {
   parties: { one: 'party', many: 'parties', noun: '涉及', classifier: '人' },
   areas: { one: 'area', many: 'areas', noun: '波及区域', classifier: '个' },
   minutes: { one: '', many: '', noun: '', classifier: '' },
+  yuan: { one: 'yuan', many: 'yuan', noun: '涉案金额', classifier: '元' },
+  per_10k: { one: 'per 10,000 residents', many: 'per 10,000 residents', noun: '每万人诉求', classifier: '件' },
 };
 
 /** Measures are named by rules, so the list is open: one without a word here goes by its own name. */
@@ -74,6 +76,10 @@ export const MEASURE_WORDS: ReadonlyMap<string, Bilingual> = new Map([
   ['success', { en: 'mediation success rate', zh: '调解成功率' }],
   ['on_time', { en: 'on-time closing rate', zh: '按期结案率' }],
   ['redo', { en: 'redo rate', zh: '重办率' }],
+  ['dispatch_overdue', { en: 'share of overdue dispatches', zh: '派单超时率' }],
+  ['check_failed', { en: 'share of failed checks', zh: '核查不通过率' }],
+  ['closed_per_opened', { en: 'closed per opened', zh: '整改销号比' }],
+  ['spill_over', { en: 'share turned to petition, arbitration or court', zh: '外溢率' }],
   ['late', { en: 'share of late events', zh: '迟到事件占比' }],
   ['unknown_area', { en: 'share of events of unknown area', zh: '区域不明事件占比' }],
   ['silence', { en: 'time without events', zh: '无数据时长' }],

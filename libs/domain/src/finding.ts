@@ -25,7 +25,7 @@ export interface Subject {
 }
 
 /** What observed and threshold count. Index = wire number. */
-export const UNITS = ['none', 'matters', 'events', 'percent', 'contacts', 'parties', 'areas', 'minutes'] as const;
+export const UNITS = ['none', 'matters', 'events', 'percent', 'contacts', 'parties', 'areas', 'minutes', 'yuan', 'per_10k'] as const;
 export type Unit = (typeof UNITS)[number];
 
 /** Index = wire number. */
@@ -36,6 +36,7 @@ export const QUALITY_FLAGS = [
   'partial_data',
   'no_baseline',
   'late_events',
+  'second_stream',
 ] as const;
 export type QualityFlag = (typeof QUALITY_FLAGS)[number];
 
@@ -49,6 +50,14 @@ export const DETECTOR_KINDS = [
   'repeat',
   'source_health',
   'spread',
+  'aberration',
+  'ratio',
+  'rate_fall',
+  'per_capita',
+  'seasonal',
+  'silence',
+  'backlog',
+  'sequence',
 ] as const;
 export type DetectorKind = (typeof DETECTOR_KINDS)[number];
 

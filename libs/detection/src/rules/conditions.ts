@@ -6,6 +6,7 @@ import {
   DISPUTE_TYPES,
   GRID_KINDS,
   HAZARD_LEVELS,
+  LIMIT_UNITS,
   numberOf,
   PARTY_BANDS,
   REQUEST_TYPES,
@@ -37,6 +38,8 @@ export function conditionWords(field: ConditionField): readonly string[] | null 
       return PARTY_BANDS;
     case 'amountBand':
       return AMOUNT_BANDS;
+    case 'limitUnit':
+      return LIMIT_UNITS;
     case 'resolved':
     case 'satisfied':
     case 'contactedInTime':
@@ -77,6 +80,8 @@ function fieldOf(record: SignalRecord, field: MaskTest['field']): number {
       return record.partyBand;
     case 'amountBand':
       return record.amountBand;
+    case 'limitUnit':
+      return record.limitUnit;
     default:
       return answerOrFlagOf(record, field);
   }
@@ -84,7 +89,15 @@ function fieldOf(record: SignalRecord, field: MaskTest['field']): number {
 
 type AnswerOrFlag = Exclude<
   MaskTest['field'],
-  'riskDomain' | 'requestType' | 'urgency' | 'hazardLevel' | 'disputeType' | 'gridKind' | 'partyBand' | 'amountBand'
+  | 'riskDomain'
+  | 'requestType'
+  | 'urgency'
+  | 'hazardLevel'
+  | 'disputeType'
+  | 'gridKind'
+  | 'partyBand'
+  | 'amountBand'
+  | 'limitUnit'
 >;
 
 function answerOrFlagOf(record: SignalRecord, field: AnswerOrFlag): number {

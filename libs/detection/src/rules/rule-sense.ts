@@ -1,14 +1,22 @@
 // What is wrong between the fields of a rule whose shape is right: thresholds that can never be reached, or in the wrong
 // order, would make a rule that says nothing and tells no one. The shape itself is rule-schema's business.
-import { AREA_LEVELS, GRADES, numberOf, PARTY_BANDS } from '@fengsui/domain';
+import { AMOUNT_BANDS, AREA_LEVELS, GRADES, numberOf, PARTY_BANDS } from '@fengsui/domain';
 import type {
+  AberrationRule,
   BurstRule,
   ByGrade,
+  CombinedRule,
   ConvergenceRule,
   DeadlineRule,
   MagnitudeRule,
+  PerCapitaRule,
+  RateFallRule,
   RateRule,
+  RatioRule,
   Rule,
+  SeasonalRule,
+  SequenceRule,
+  SimpleRule,
   WindowedRule,
 } from './rule.ts';
 
@@ -32,23 +40,64 @@ export function isRising(values: ByGrade<number>, sign: 1 | -1): boolean {
   return present.every((n, i) => i === 0 || (n - (present[i - 1] ?? n)) * sign > 0);
 }
 
+/** True if no value is below the one of the milder grade before it. */
+export function isNotFalling(values: ByGrade<number>): boolean {
+  const present = presentOf(values);
+  return present.every((n, i) => i === 0 || n >= (present[i - 1] ?? n));
+}
+
 /** Everything that is wrong between the fields. */
 export function senseProblems(rule: Rule): RuleProblem[] {
+  return rule.kind === 'combined' ? combinedProblems(rule) : simpleProblems(rule);
+}
+
+function simpleProblems(rule: SimpleRule): RuleProblem[] {
   switch (rule.kind) {
     case 'burst':
-      return [...windowProblems(rule), ...burstProblems(rule), ...spreadProblems(rule)];
+      return [...windowProblems(rule), ...burstProblems(rule), ...spreadProblems(rule, rule.thresholds)];
     case 'convergence':
       return [...windowProblems(rule), ...convergenceProblems(rule)];
     case 'rate':
+    case 'rate_fall':
       return [...windowProblems(rule), ...rateProblems(rule)];
+    case 'aberration':
+    case 'ratio':
+      return [...windowProblems(rule), ...usualProblems(rule)];
+    case 'per_capita':
+      return [...windowProblems(rule), ...perCapitaProblems(rule)];
+    case 'silence':
+      return spreadProblems(rule, rule.silentMs);
     case 'deadline':
       return deadlineProblems(rule);
     case 'magnitude':
       return magnitudeProblems(rule);
+    case 'sequence':
+      return sequenceProblems(rule);
+    case 'seasonal':
+      return seasonalProblems(rule);
     case 'repeat':
+    case 'backlog':
     case 'source_health':
       return [];
   }
+}
+
+function combinedProblems({ parts, raise }: CombinedRule): RuleProblem[] {
+  const names = parts.map(({ part }) => part);
+  const own = parts.flatMap(({ rule }, i) =>
+    simpleProblems(rule).map(({ path, problem }) => ({ path: `parts.${i}.${path}`, problem })),
+  );
+  const repeated = names.flatMap((name, i) =>
+    names.indexOf(name) < i ? [{ path: `parts.${i}.part`, problem: 'a name that no other part has' }] : [],
+  );
+  const unknown = Object.entries(raise ?? {}).flatMap(([grade, alternatives]) =>
+    (alternatives ?? []).flatMap((needed, i) =>
+      Object.keys(needed)
+        .filter((name) => !names.includes(name))
+        .map((name) => ({ path: `raise.${grade}.${i}.${name}`, problem: `a part: ${names.join(', ')}` })),
+    ),
+  );
+  return [...own, ...repeated, ...unknown];
 }
 
 function windowProblems({ windowMs, advanceMs }: WindowedRule): RuleProblem[] {
@@ -57,7 +106,7 @@ function windowProblems({ windowMs, advanceMs }: WindowedRule): RuleProblem[] {
   return [];
 }
 
-function burstProblems({ levels, thresholds, baseline }: BurstRule): RuleProblem[] {
+function burstProblems({ levels, thresholds, baseline, select, secondStream }: BurstRule): RuleProblem[] {
   const problems: RuleProblem[] = [];
   for (const level of levels) {
     const { blue, yellow, orange, red } = thresholds;
@@ -69,13 +118,19 @@ function burstProblems({ levels, thresholds, baseline }: BurstRule): RuleProblem
   if (baseline !== null && baseline.windowsMin > baseline.windows) {
     problems.push({ path: 'baseline.windowsMin', problem: `at most windows, ${baseline.windows}` });
   }
+  if (secondStream !== null && new Set(select.map(({ source }) => source)).size < 2) {
+    problems.push({ path: 'secondStream', problem: 'only where a rule reads two streams or more' });
+  }
   return problems;
 }
 
-function spreadProblems({ levels, thresholds, spread }: BurstRule): RuleProblem[] {
+function spreadProblems(
+  { levels, spread }: Pick<BurstRule, 'levels' | 'spread'>,
+  reachable: ByGrade<unknown>,
+): RuleProblem[] {
   if (spread === null) return [];
   const problems: RuleProblem[] = [];
-  if (thresholds[spread.at] === undefined) problems.push({ path: 'spread.at', problem: 'a grade that has thresholds' });
+  if (reachable[spread.at] === undefined) problems.push({ path: 'spread.at', problem: 'a grade that has thresholds' });
   let finer = Math.max(...levels.map((level) => AREA_LEVELS.indexOf(level)));
   for (const [i, step] of spread.steps.entries()) {
     const level = AREA_LEVELS.indexOf(step.level);
@@ -95,8 +150,8 @@ function convergenceProblems({ thresholds }: ConvergenceRule): RuleProblem[] {
   ];
 }
 
-function rateProblems({ measures }: RateRule): RuleProblem[] {
-  return measures.flatMap(({ id, hit }, i) => [
+function rateProblems({ measures }: RateRule | RateFallRule): RuleProblem[] {
+  return measures.flatMap(({ id, hit, hitBy }, i) => [
     ...(measures.findIndex((measure) => measure.id === id) < i
       ? [{ path: `measures.${i}.id`, problem: 'an id that no other measure has' }]
       : []),
@@ -104,17 +159,76 @@ function rateProblems({ measures }: RateRule): RuleProblem[] {
     ...(hit.some(({ field }) => field === 'category')
       ? [{ path: `measures.${i}.hit.category`, problem: 'no category: select by it' }]
       : []),
+    ...(hit.length > 0 === (hitBy !== null)
+      ? [{ path: `measures.${i}.hit`, problem: 'either hit or hitBy, which say what counts as a hit' }]
+      : []),
   ]);
 }
 
-function deadlineProblems({ tracks, giveUpAfterMs }: DeadlineRule): RuleProblem[] {
+const DAY_MS = 86_400_000;
+
+/** Days are compared with days: a window that slides would be compared with the half of a day. */
+function usualProblems(rule: AberrationRule | RatioRule): RuleProblem[] {
+  const isDaily = rule.kind === 'aberration' || rule.reference.of === 'same_weekday';
+  const problems: RuleProblem[] = [];
+  if (isDaily && (rule.windowMs !== DAY_MS || rule.advanceMs !== DAY_MS)) {
+    problems.push({ path: 'window', problem: '1d, with an advance of 1d: whole days are compared' });
+  }
+  const graded = rule.kind === 'aberration' ? rule.z : rule.ratios;
+  for (const grade of GRADES) {
+    if (grade === 'none' || graded[grade] === undefined || rule.floors[grade] !== undefined) continue;
+    problems.push({ path: 'floors', problem: `a floor for ${grade}` });
+  }
+  if (!isNotFalling(rule.floors))
+    problems.push({ path: 'floors', problem: 'floors that do not fall from blue to red' });
+  if (rule.kind === 'ratio' && rule.reference.windowsMin > rule.reference.windows) {
+    problems.push({ path: 'reference.windowsMin', problem: `at most windows, ${rule.reference.windows}` });
+  }
+  return problems;
+}
+
+function perCapitaProblems({ windowMs, advanceMs, rise }: PerCapitaRule): RuleProblem[] {
+  const panes = (windowMs / advanceMs) * (rise.windows + 1);
+  return panes <= PANES_MAX ? [] : [{ path: 'rise.windows', problem: `at most ${PANES_MAX} panes in all windows` }];
+}
+
+function seasonalProblems({ aheadMs, seasonMs }: SeasonalRule): RuleProblem[] {
+  return aheadMs + seasonMs < 300 * DAY_MS
+    ? []
+    : [{ path: 'ahead', problem: 'ahead and season of less than 300d together' }];
+}
+
+function deadlineProblems({ tracks, giveUpAfterMs, breachWithinMs }: DeadlineRule): RuleProblem[] {
   const last = Math.max(...tracks.flatMap(({ stages }) => presentOf(stages)));
-  return last < giveUpAfterMs ? [] : [{ path: 'giveUpAfter', problem: 'longer than every stage' }];
+  const problems: RuleProblem[] = [];
+  if (last >= giveUpAfterMs) problems.push({ path: 'giveUpAfter', problem: 'longer than every stage' });
+  if (breachWithinMs !== null && last + breachWithinMs > giveUpAfterMs) {
+    problems.push({ path: 'giveUpAfter', problem: 'longer than every stage and breachWithin after it' });
+  }
+  for (const [i, { stages, counts }] of tracks.entries()) {
+    for (const grade of GRADES) {
+      if (grade === 'none' || counts[grade] === undefined || stages[grade] !== undefined) continue;
+      problems.push({ path: `tracks.${i}.counts.${grade}`, problem: 'only for a grade that has a stage' });
+    }
+  }
+  return problems;
 }
 
 function magnitudeProblems({ grades }: MagnitudeRule): RuleProblem[] {
   if (grades.by === 'arrival') return [];
   const bands = presentOf(grades.from).map((band) => numberOf(PARTY_BANDS, band));
-  const rises = bands.every((band, i) => band > (bands[i - 1] ?? 0));
-  return rises ? [] : [{ path: 'grades.from', problem: 'bands that rise from blue to red' }];
+  const amounts = presentOf(grades.amount).map((band) => numberOf(AMOUNT_BANDS, band));
+  const rises = (numbers: readonly number[]): boolean => numbers.every((n, i) => n > (numbers[i - 1] ?? 0));
+  return [
+    ...(rises(bands) ? [] : [{ path: 'grades.from', problem: 'bands that rise from blue to red' }]),
+    ...(rises(amounts) ? [] : [{ path: 'grades.amount', problem: 'bands that rise from blue to red' }]),
+  ];
+}
+
+function sequenceProblems({ grade, graver }: SequenceRule): RuleProblem[] {
+  return graver.flatMap((one, i) =>
+    GRADES.indexOf(one.grade) > GRADES.indexOf(grade)
+      ? []
+      : [{ path: `graver.${i}.grade`, problem: `a grade above ${grade}` }],
+  );
 }

@@ -1,6 +1,6 @@
 // What a rule is, as data. A rule names a detector kind and its parameters; the machinery that runs it is shared. All
 // durations are in milliseconds, all words are those of libs/domain.
-import type { AreaLevel, Grade, PartyBand, Phase, Source } from '@fengsui/domain';
+import type { AmountBand, AreaLevel, Grade, PartyBand, Phase, Source } from '@fengsui/domain';
 
 export type StreamSource = Exclude<Source, 'unspecified'>;
 
@@ -23,6 +23,7 @@ export const CONDITION_FIELDS = [
   'excluded',
   'highFrequency',
   'groupEvent',
+  'limitUnit',
 ] as const;
 export type ConditionField = (typeof CONDITION_FIELDS)[number];
 
@@ -79,6 +80,79 @@ export interface BurstRule extends WindowedBase {
   readonly baseline: { readonly ratio: number; readonly windows: number; readonly windowsMin: number } | null;
   /** Raises at ancestors of the finest level when enough of their parts are affected. */
   readonly spread: SpreadRule | null;
+  /** A second stream with at least so many of them raises the grade by one; null: streams only add up. */
+  readonly secondStream: number | null;
+  /** The profile during which alone it is judged; null: always. */
+  readonly during: string | null;
+  /** What thresholds are multiplied by while a profile is active; of several, the smallest. */
+  readonly profiles: Readonly<Record<string, number>>;
+}
+
+/**
+ * A day's matters against the days before (EARS C2): mean + z × standard deviation of `days` days, which end `lag` days
+ * before this one; no deviation counts as less than sigmaMin.
+ */
+export interface AberrationRule extends WindowedBase {
+  readonly kind: 'aberration';
+  readonly select: readonly Selector[];
+  readonly subject: 'category' | 'risk_domain' | 'none';
+  readonly baseline: { readonly days: number; readonly lag: number; readonly sigmaMin: number };
+  readonly z: ByGrade<number>;
+  /** No grade below so many matters. */
+  readonly floors: ByGrade<number>;
+}
+
+/** A window's matters as a multiple of what is usual. */
+export interface RatioRule extends WindowedBase {
+  readonly kind: 'ratio';
+  readonly select: readonly Selector[];
+  readonly subject: 'category' | 'risk_domain' | 'none';
+  /** Of the windows before (or of those of the same weekday); known from windowsMin of them on. */
+  readonly reference: {
+    readonly of: 'same_weekday' | 'previous';
+    readonly windows: number;
+    readonly windowsMin: number;
+    readonly statistic: 'median' | 'mean';
+  };
+  readonly ratios: ByGrade<number>;
+  readonly floors: ByGrade<number>;
+}
+
+/** Matters per 10,000 residents, against areas of the same level in the same partition: the top ones that also rise. */
+export interface PerCapitaRule extends WindowedBase {
+  readonly kind: 'per_capita';
+  readonly select: readonly Selector[];
+  /** Percent of the peers that count as the top. */
+  readonly topPercent: number;
+  /** So many percent above the window before, `steps` windows in a row. */
+  readonly rise: { readonly percent: number; readonly windows: number };
+  readonly floor: number;
+  readonly grade: Grade;
+}
+
+/** A notice ahead of a season: the window that begins `ahead` from now had, a year ago, a multiple of the year's mean. */
+export interface SeasonalRule extends RuleBase {
+  readonly kind: 'seasonal';
+  readonly select: readonly Selector[];
+  readonly subject: 'category' | 'risk_domain' | 'none';
+  readonly aheadMs: number;
+  readonly seasonMs: number;
+  readonly ratio: number;
+  readonly floor: number;
+  readonly grade: Grade;
+}
+
+/**
+ * An area that fell silent: nothing selected for so long, where the median of the days before had at least perDayMin. Time
+ * counts only while others of the partition are heard of: a source that is down is not the silence of its areas.
+ */
+export interface SilenceRule extends RuleBase {
+  readonly kind: 'silence';
+  readonly select: readonly Selector[];
+  readonly baselineDays: number;
+  readonly perDayMin: number;
+  readonly silentMs: ByGrade<number>;
+  readonly spread: SpreadRule | null;
 }
 
 /** An area of the finest level is affected while it is at `at` or graver; a wider one while any part of it is. */
@@ -104,12 +178,27 @@ export interface RateRule extends WindowedBase {
   readonly clearMargin: number;
 }
 
+/** Hits are those of `of` that meet all conditions, or, where hitBy is given, the signals that it selects. */
 export interface RateMeasure {
   readonly id: string;
   readonly of: readonly Selector[];
   readonly hit: readonly Condition[];
-  /** Percent; the grade holds below it. */
-  readonly below: ByGrade<number>;
+  readonly hitBy: readonly Selector[] | null;
+  readonly bad: 'low' | 'high';
+  /** Percent; the grade holds below it where low is bad, from it on where high is. */
+  readonly thresholds: ByGrade<number>;
+}
+
+/** Rates that have fallen below their mean of the weeks before, and for how many weeks in a row. */
+export interface RateFallRule extends WindowedBase {
+  readonly kind: 'rate_fall';
+  readonly samplesMin: number;
+  readonly measures: readonly Omit<RateMeasure, 'bad' | 'thresholds'>[];
+  /** Windows that give the mean, before the `windows` that must all be below it. */
+  readonly reference: { readonly windows: number };
+  readonly windows: number;
+  /** Percentage points. */
+  readonly fall: ByGrade<number>;
 }
 
 /** Deadlines of matters, rolled up to an area: the gravest stage that any open matter has reached. */
@@ -117,14 +206,21 @@ export interface DeadlineRule extends RuleBase {
   readonly kind: 'deadline';
   readonly tracks: readonly DeadlineTrack[];
   readonly closedBy: readonly Selector[];
-  /** A matter this long after its deadline is no longer followed. */
+  /** A matter this long after its deadline (or acceptance) is no longer followed. */
   readonly giveUpAfterMs: number;
+  /** A breach counts for so long after it happened, whether the matter has been closed since or not; null: while open. */
+  readonly breachWithinMs: number | null;
 }
 
-/** stages: ms after the deadline (negative: before it) at which a matter reaches the grade. */
+/** stages: ms after the deadline (negative: before it), or after the acceptance, at which a matter reaches the grade. */
 export interface DeadlineTrack {
   readonly select: readonly Selector[];
+  readonly from: 'due' | 'accepted';
+  /** working: stages are told in hours of the working calendar. */
+  readonly hours: 'calendar' | 'working';
   readonly stages: ByGrade<number>;
+  /** So many matters of this track must stand at the grade; one where nothing is said. */
+  readonly counts: ByGrade<number>;
 }
 
 /** One matter that is grave by itself, at once. */
@@ -134,7 +230,7 @@ export interface MagnitudeRule extends RuleBase {
   readonly closedBy: readonly Selector[];
   /** By the band of parties, or one grade for every selected matter. */
   readonly grades:
-    | { readonly by: 'partyBand'; readonly from: ByGrade<PartyBand> }
+    | { readonly by: 'partyBand'; readonly from: ByGrade<PartyBand>; readonly amount: ByGrade<AmountBand> }
     | { readonly by: 'arrival'; readonly grade: Grade };
   /** Unless one of these phases has come by then, the matter gets this grade. */
   readonly escalate: {
@@ -148,13 +244,42 @@ export interface MagnitudeRule extends RuleBase {
   readonly holdMs: number;
 }
 
-/** Contacts on one unresolved matter. */
+/** How often the same happens to one unresolved matter. */
 export interface RepeatRule extends RuleBase {
   readonly kind: 'repeat';
   readonly select: readonly Selector[];
   readonly closedBy: readonly Selector[];
   readonly windowMs: number;
+  /** What alerts are about: each matter by itself, or the area's matters of a domain together. */
+  readonly subject: 'matter' | 'risk_domain';
   readonly thresholds: ByGrade<number>;
+  /** A matter of which one of these was selected goes by its thresholds, too: the graver grade counts. */
+  readonly marks: readonly { readonly select: readonly Selector[]; readonly thresholds: ByGrade<number> }[];
+}
+
+/** Open matters of an area. */
+export interface BacklogRule extends RuleBase {
+  readonly kind: 'backlog';
+  readonly select: readonly Selector[];
+  readonly closedBy: readonly Selector[];
+  readonly subject: 'risk_domain' | 'none';
+  readonly thresholds: ByGrade<number>;
+  /** A grade is held down to this share of its threshold. */
+  readonly clearRatio: number;
+  /** A matter of which nothing was heard for so long is no longer followed. */
+  readonly giveUpAfterMs: number;
+}
+
+/** A matter that goes through all steps in their order, over any stream, within a time of the first one. */
+export interface SequenceRule extends RuleBase {
+  readonly kind: 'sequence';
+  readonly steps: readonly { readonly select: readonly Selector[]; readonly times: number }[];
+  readonly withinMs: number;
+  readonly grade: Grade;
+  /** What of the same matter, at any time, makes a completed sequence graver. */
+  readonly graver: readonly { readonly select: readonly Selector[]; readonly grade: Grade }[];
+  readonly closedBy: readonly Selector[];
+  readonly holdMs: number;
 }
 
 /** The streams themselves: silence where there was flow, lateness, unknown areas. */
@@ -169,7 +294,37 @@ export interface SourceHealthRule extends RuleBase {
   readonly samplesMin: number;
 }
 
-export type WindowedRule = BurstRule | ConvergenceRule | RateRule;
-export type TrackingRule = DeadlineRule | MagnitudeRule | RepeatRule;
-export type Rule = WindowedRule | TrackingRule | SourceHealthRule;
+export type WindowedRule =
+  | BurstRule
+  | ConvergenceRule
+  | RateRule
+  | RateFallRule
+  | AberrationRule
+  | RatioRule
+  | PerCapitaRule;
+export type TrackingRule = DeadlineRule | MagnitudeRule | RepeatRule | BacklogRule | SequenceRule;
+/** Every kind that counts or follows by itself. */
+export type SimpleRule = WindowedRule | TrackingRule | SourceHealthRule | SeasonalRule | SilenceRule;
+
+/**
+ * Several conditions under one rule. An area and subject has the gravest grade for which one of the alternatives holds: an
+ * alternative holds when each part that it names has that grade or a graver one there. Without `raise`, each part's own
+ * grade counts.
+ */
+export interface CombinedRule extends RuleBase {
+  readonly kind: 'combined';
+  readonly parts: readonly CombinedPart[];
+  readonly raise: ByGrade<readonly PartsNeeded[]> | null;
+}
+
+export interface CombinedPart {
+  readonly part: string;
+  /** Carries the rule's id, version and name. */
+  readonly rule: SimpleRule;
+}
+
+/** Part → the grade that it must have at least. */
+export type PartsNeeded = Readonly<Record<string, Grade>>;
+
+export type Rule = SimpleRule | CombinedRule;
 export type RuleKind = Rule['kind'];

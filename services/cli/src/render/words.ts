@@ -17,6 +17,7 @@ export const FLAG_WORDS: Readonly<Record<QualityFlag, Bilingual>> = {
   partial_data: { en: 'a stream is silent: the count may be too low', zh: '有数据源静默，计数可能偏低' },
   no_baseline: { en: 'no baseline yet: floors alone decided', zh: '暂无基线，仅按下限判定' },
   late_events: { en: 'some events came late', zh: '部分事件迟到' },
+  second_stream: { en: 'a second stream agrees: one grade graver', zh: '另一数据源相互印证，升高一级' },
 };
 
 export const KIND_WORDS: Readonly<Record<DetectorKind, Bilingual>> = {
@@ -28,6 +29,14 @@ export const KIND_WORDS: Readonly<Record<DetectorKind, Bilingual>> = {
   repeat: { en: 'repeats', zh: '重复' },
   source_health: { en: 'source health', zh: '数据源健康' },
   spread: { en: 'spread', zh: '扩散' },
+  aberration: { en: 'aberration', zh: '异常偏离' },
+  ratio: { en: 'ratio to the usual', zh: '同比倍数' },
+  rate_fall: { en: 'fall of a rate', zh: '比率下滑' },
+  per_capita: { en: 'per-capita against peers', zh: '人均对比' },
+  seasonal: { en: 'seasonal notice', zh: '季节性预告' },
+  silence: { en: 'silence', zh: '静默' },
+  backlog: { en: 'backlog', zh: '积压' },
+  sequence: { en: 'sequence', zh: '时序链' },
 };
 
 /** The unit in a heading; none and the units that are written into the number say nothing. */
@@ -40,4 +49,6 @@ export const UNIT_HEADINGS: Readonly<Record<Unit, Bilingual>> = {
   parties: { en: 'parties', zh: '涉及人数' },
   areas: { en: 'areas', zh: '波及区域' },
   minutes: { en: '', zh: '' },
+  yuan: { en: 'yuan', zh: '金额（元）' },
+  per_10k: { en: 'per 10,000 residents', zh: '每万人' },
 };

@@ -345,6 +345,10 @@ export const Unit = {
   UNIT_PARTIES: 5,
   UNIT_AREAS: 6,
   UNIT_MINUTES: 7,
+  /** UNIT_YUAN - An amount of money: the lower end of its band. */
+  UNIT_YUAN: 8,
+  /** UNIT_PER_10K - Matters per 10,000 residents. */
+  UNIT_PER_10K: 9,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -359,6 +363,8 @@ export namespace Unit {
   export type UNIT_PARTIES = typeof Unit.UNIT_PARTIES;
   export type UNIT_AREAS = typeof Unit.UNIT_AREAS;
   export type UNIT_MINUTES = typeof Unit.UNIT_MINUTES;
+  export type UNIT_YUAN = typeof Unit.UNIT_YUAN;
+  export type UNIT_PER_10K = typeof Unit.UNIT_PER_10K;
   export type UNRECOGNIZED = typeof Unit.UNRECOGNIZED;
 }
 
@@ -388,6 +394,12 @@ export function unitFromJSON(object: any): Unit {
     case 7:
     case "UNIT_MINUTES":
       return Unit.UNIT_MINUTES;
+    case 8:
+    case "UNIT_YUAN":
+      return Unit.UNIT_YUAN;
+    case 9:
+    case "UNIT_PER_10K":
+      return Unit.UNIT_PER_10K;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -413,6 +425,10 @@ export function unitToJSON(object: Unit): string {
       return "UNIT_AREAS";
     case Unit.UNIT_MINUTES:
       return "UNIT_MINUTES";
+    case Unit.UNIT_YUAN:
+      return "UNIT_YUAN";
+    case Unit.UNIT_PER_10K:
+      return "UNIT_PER_10K";
     case Unit.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -431,6 +447,8 @@ export const QualityFlag = {
   QUALITY_FLAG_NO_BASELINE: 4,
   /** QUALITY_FLAG_LATE_EVENTS - A contributing event came late. */
   QUALITY_FLAG_LATE_EVENTS: 5,
+  /** QUALITY_FLAG_SECOND_STREAM - A second stream agrees: the grade is one above what the count alone reaches. */
+  QUALITY_FLAG_SECOND_STREAM: 6,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -443,6 +461,7 @@ export namespace QualityFlag {
   export type QUALITY_FLAG_PARTIAL_DATA = typeof QualityFlag.QUALITY_FLAG_PARTIAL_DATA;
   export type QUALITY_FLAG_NO_BASELINE = typeof QualityFlag.QUALITY_FLAG_NO_BASELINE;
   export type QUALITY_FLAG_LATE_EVENTS = typeof QualityFlag.QUALITY_FLAG_LATE_EVENTS;
+  export type QUALITY_FLAG_SECOND_STREAM = typeof QualityFlag.QUALITY_FLAG_SECOND_STREAM;
   export type UNRECOGNIZED = typeof QualityFlag.UNRECOGNIZED;
 }
 
@@ -466,6 +485,9 @@ export function qualityFlagFromJSON(object: any): QualityFlag {
     case 5:
     case "QUALITY_FLAG_LATE_EVENTS":
       return QualityFlag.QUALITY_FLAG_LATE_EVENTS;
+    case 6:
+    case "QUALITY_FLAG_SECOND_STREAM":
+      return QualityFlag.QUALITY_FLAG_SECOND_STREAM;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -487,6 +509,8 @@ export function qualityFlagToJSON(object: QualityFlag): string {
       return "QUALITY_FLAG_NO_BASELINE";
     case QualityFlag.QUALITY_FLAG_LATE_EVENTS:
       return "QUALITY_FLAG_LATE_EVENTS";
+    case QualityFlag.QUALITY_FLAG_SECOND_STREAM:
+      return "QUALITY_FLAG_SECOND_STREAM";
     case QualityFlag.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -634,7 +658,10 @@ export interface Explanation {
     | undefined;
   /** The rate's denominator; 0 where the unit is not a rate. */
   sampleCount: number;
-  /** The machinery that found it: burst, convergence, rate, deadline, magnitude, repeat, source_health, spread. */
+  /**
+   * The machinery that found it: burst, convergence, rate, deadline, magnitude, repeat, source_health, spread, aberration,
+   * ratio, rate_fall, per_capita, seasonal, silence, backlog, sequence.
+   */
   detectorKind: string;
 }
 
