@@ -36,7 +36,7 @@ export function trackingSteps(rule: TrackingRule, compiled: CompiledTracking): S
 }
 
 /** Makes the group and tracker of one rule. */
-export function compileTracking(rule: TrackingRule, deps: CompileDeps): CompiledTracking {
+export function compileTracking(rule: TrackingRule, part: string, deps: CompileDeps): CompiledTracking {
   const levels = rule.levels.map((level) => AREA_LEVELS.indexOf(level)).toSorted((a, b) => b - a);
   /** The area at the finest of the rule's levels; a place known only more coarsely counts where it is. */
   const areaFor = (area: number): number => {
@@ -47,7 +47,7 @@ export function compileTracking(rule: TrackingRule, deps: CompileDeps): Compiled
     return area;
   };
   const group = createTrackingGroup({
-    name: rule.id,
+    name: part === '' ? rule.id : `${rule.id}.${part}`,
     gradeOfStage: gradesOfStages(rule),
     many:
       rule.kind === 'magnitude' && rule.many !== null
@@ -58,7 +58,12 @@ export function compileTracking(rule: TrackingRule, deps: CompileDeps): Compiled
     onChange: (change) => deps.onTrackedChange(compiled, change),
   });
   const tracker = trackerFor(rule, group);
-  const compiled: CompiledTracking = { rule, subject: rule.kind === 'repeat' ? 'matter' : 'risk_domain', tracker };
+  const compiled: CompiledTracking = {
+    rule,
+    part,
+    subject: rule.kind === 'repeat' ? 'matter' : 'risk_domain',
+    tracker,
+  };
   return compiled;
 }
 

@@ -2,7 +2,15 @@
 // steps by which signals are counted.
 import { AREA_LEVELS, numberOf, SOURCES } from '@fengsui/domain';
 import { compileConditions } from '../rules/conditions.ts';
-import type { BurstRule, ConvergenceRule, RateRule, Selector, SourceHealthRule } from '../rules/rule.ts';
+import type {
+  BurstRule,
+  ConvergenceRule,
+  RateFallRule,
+  RateMeasure,
+  RateRule,
+  Selector,
+  SourceHealthRule,
+} from '../rules/rule.ts';
 import type { Judge, JudgeContext } from '../windows/judge.ts';
 import {
   createBurstJudge,
@@ -12,6 +20,7 @@ import {
   HEALTH_PANE_MS,
   HEALTH_PANES,
 } from '../windows/judges.ts';
+import { createRateFallJudge, rateFallPanes } from '../windows/trend-judges.ts';
 import { createWindowGroup, type WindowGroup, type WindowSpec } from '../windows/window-group.ts';
 import type { CompileDeps, CompiledWindow } from './compiled.ts';
 import type { Step, SubjectSource } from './plan.ts';
@@ -22,26 +31,46 @@ export interface WindowParts {
   readonly rule: CompiledWindow['rule'];
   readonly measure: string;
   readonly subject: SubjectSource;
-  readonly spec: Pick<WindowSpec, 'shape' | 'paneMs' | 'distinct' | 'clock' | 'additive' | 'notesFlow' | 'clearSteps'>;
+  readonly spec: Pick<WindowSpec, 'shape' | 'paneMs' | 'clearSteps'> & Partial<typeof USUAL>;
   readonly makeJudge: (context: JudgeContext) => Judge;
 }
 
+/** What most kinds have: distinct matters by when they happened, lanes that add up, judged as they arrive. */
+const USUAL: Pick<WindowSpec, 'distinct' | 'clock' | 'additive' | 'notesFlow' | 'judgedAt' | 'namesMatters'> = {
+  distinct: 'matter',
+  clock: 'occurredAt',
+  additive: true,
+  notesFlow: false,
+  judgedAt: 'arrival',
+  namesMatters: true,
+};
+
+const WEEK_MS = 7 * 86_400_000;
+/** 1970-01-01 was a Thursday: weeks of panes begin on Mondays. */
+const TO_MONDAY_MS = 3 * 86_400_000;
+
 /** Makes the group of one windowed rule or measure. */
-export function compileWindow(parts: WindowParts & { readonly id: number }, deps: CompileDeps): CompiledWindow {
+export function compileWindow(
+  parts: WindowParts & { readonly id: number; readonly part: string },
+  deps: CompileDeps,
+): CompiledWindow {
   const { rule, measure } = parts;
   const judged = rule.levels.map((level) => AREA_LEVELS.indexOf(level));
   // The level below each judged one is counted, too, so that an alert can say which parts contributed.
-  const parted = rule.kind === 'source_health' ? [] : judged.map((level) => level + 1);
-  const counted = [...new Set([...judged, ...parted])]
+  const parted = rule.kind === 'source_health' || rule.kind === 'silence' ? [] : judged.map((level) => level + 1);
+  // A silence is held against the last time that anything of the partition was heard of.
+  const widest = rule.kind === 'silence' ? [0, 1, 2, 3].filter((level) => level < Math.min(...judged)) : [];
+  const counted = [...new Set([...judged, ...parted, ...widest])]
     .filter((level) => level < AREA_LEVELS.length)
     .toSorted((a, b) => b - a);
   const group = createWindowGroup({
     spec: {
+      ...USUAL,
       ...parts.spec,
       id: parts.id,
-      name: measure === '' ? rule.id : `${rule.id}.${measure}`,
+      name: [rule.id, parts.part, measure].filter((word) => word !== '').join('.'),
       // Panes of whole days begin at local midnight; shorter ones are aligned to the epoch anyway.
-      alignMs: deps.alignMs,
+      alignMs: deps.alignMs + (parts.spec.paneMs % WEEK_MS === 0 ? TO_MONDAY_MS : 0),
       levels: counted,
       judgedLevels: judged,
     },
@@ -49,10 +78,12 @@ export function compileWindow(parts: WindowParts & { readonly id: number }, deps
     distinct: deps.distinct,
     matters: deps.matters,
     startedAt: deps.startedAt,
+    factors: deps.factorsFor(rule),
+    populationOf: deps.populationOf,
     makeJudge: parts.makeJudge,
     onChange: (change) => deps.onWindowChange(compiled, change),
   });
-  const compiled: CompiledWindow = { rule, measure, subject: parts.subject, group };
+  const compiled: CompiledWindow = { rule, part: parts.part, measure, subject: parts.subject, group };
   return compiled;
 }
 
@@ -70,9 +101,6 @@ export function burstParts(rule: BurstRule): WindowParts {
       },
       paneMs: rule.advanceMs,
       distinct: rule.count === 'matters' ? 'matter' : 'none',
-      clock: 'occurredAt',
-      additive: true,
-      notesFlow: false,
       clearSteps: rule.clear.steps,
     },
     makeJudge: (context) => createBurstJudge(rule, context),
@@ -89,9 +117,6 @@ export function convergenceParts(rule: ConvergenceRule): WindowParts {
       shape: { lanes: 3, paneCount: rule.windowMs / rule.advanceMs, baselineWindows: 0 },
       paneMs: rule.advanceMs,
       distinct: 'matter_and_lane',
-      clock: 'occurredAt',
-      additive: true,
-      notesFlow: false,
       clearSteps: rule.clear.steps,
     },
     makeJudge: (context) => createConvergenceJudge(rule, context),
@@ -108,12 +133,28 @@ export function rateParts(rule: RateRule): WindowParts[] {
       shape: { lanes: 2, paneCount: rule.windowMs / rule.advanceMs, baselineWindows: 0 },
       paneMs: rule.advanceMs,
       distinct: 'none',
-      clock: 'occurredAt',
       additive: false,
-      notesFlow: false,
       clearSteps: rule.clear.steps,
     },
     makeJudge: (context) => createRateJudge(rule, measure, context),
+  }));
+}
+
+/** A fall of a rate: as a rate, in whole windows of which the last ones are kept. */
+export function rateFallParts(rule: RateFallRule): WindowParts[] {
+  return rule.measures.map((measure) => ({
+    rule,
+    measure: measure.id,
+    subject: 'measure',
+    spec: {
+      shape: { lanes: 2, paneCount: rateFallPanes(rule), baselineWindows: 0 },
+      paneMs: rule.windowMs,
+      distinct: 'none',
+      additive: false,
+      judgedAt: 'pane_end',
+      clearSteps: rule.clear.steps,
+    },
+    makeJudge: (context) => createRateFallJudge(rule, context),
   }));
 }
 
@@ -142,17 +183,19 @@ export function sourcesOf(select: readonly Selector[]): number[] {
   return [...new Set(numbers)].toSorted((a, b) => a - b);
 }
 
-/** Steps of a burst. */
-export function burstSteps(rule: BurstRule, group: WindowGroup): Step[] {
-  const sources = sourcesOf(rule.select);
-  return rule.select.map((selector) => {
-    const lane = sources.indexOf(numberOf(SOURCES, selector.source));
+/** Steps of the kinds that count what they select, a lane a source. */
+export function countSteps(select: readonly Selector[], compiled: CompiledWindow): Step[] {
+  const sources = sourcesOf(select);
+  const { lanes } = compiled.group.spec.shape;
+  return select.map((selector) => {
+    // Kinds that do not tell streams apart have one lane for all.
+    const lane = lanes === 1 ? 0 : sources.indexOf(numberOf(SOURCES, selector.source));
     return {
       ...PLAIN_STEP,
       ...matchOf(selector),
       action: 'count',
-      group,
-      subject: rule.subject,
+      group: compiled.group,
+      subject: compiled.subject,
       lane,
       laneMask: 1 << lane,
     };
@@ -175,19 +218,14 @@ export function convergenceSteps(rule: ConvergenceRule, group: WindowGroup): Ste
   });
 }
 
-/** Steps of one measure of a rate. */
-export function rateSteps(rule: RateRule, measureId: string, group: WindowGroup): Step[] {
-  const measure = rule.measures.find((candidate) => candidate.id === measureId);
-  if (measure === undefined) return [];
-  const hitTests = compileConditions(measure.hit).tests;
-  return measure.of.map((selector) => ({
-    ...PLAIN_STEP,
-    ...matchOf(selector),
-    action: 'count',
-    group,
-    subject: 'measure',
-    hitTests,
-  }));
+/** Steps of one measure of a rate or of its fall. */
+export function rateSteps(measure: Pick<RateMeasure, 'of' | 'hit' | 'hitBy'>, group: WindowGroup): Step[] {
+  const common = { ...PLAIN_STEP, action: 'count', group, subject: 'measure' } as const;
+  const hitTests = measure.hitBy === null ? compileConditions(measure.hit).tests : null;
+  return [
+    ...measure.of.map((selector) => ({ ...common, ...matchOf(selector), hitTests })),
+    ...(measure.hitBy ?? []).map((selector) => ({ ...common, ...matchOf(selector), laneMask: 2 })),
+  ];
 }
 
 /** Steps of source health: every signal of the source. */

@@ -1,16 +1,18 @@
 // Compiles rules into the machines that run them and the steps by which a signal reaches them. Everything that a
 // rule's data can decide before the first event is decided here.
-import type { Rule, TrackingRule } from '../rules/rule.ts';
-import type { WindowGroup } from '../windows/window-group.ts';
+import type { Rule, SimpleRule, TrackingRule } from '../rules/rule.ts';
+import { type CombinedTable, createCombinedTable } from './combined.ts';
 import { compileTracking, trackingSteps } from './compile-tracking.ts';
+import { aberrationParts, perCapitaParts, ratioParts, seasonalParts, silenceParts } from './compile-usual.ts';
 import {
   burstParts,
-  burstSteps,
   compileWindow,
   convergenceParts,
   convergenceSteps,
+  countSteps,
   healthParts,
   healthSteps,
+  rateFallParts,
   rateParts,
   rateSteps,
   type WindowParts,
@@ -21,8 +23,10 @@ import type { Step } from './plan.ts';
 export interface CompiledRules {
   readonly windows: readonly CompiledWindow[];
   readonly trackings: readonly CompiledTracking[];
+  /** By rule id. */
+  readonly combined: ReadonlyMap<string, CombinedTable>;
   readonly steps: readonly Step[];
-  /** Longest window of any rule: how long a matter must be remembered after it was last heard of. */
+  /** Longest window in which matters are told apart: how long one must be remembered after it was last heard of. */
   readonly windowMsMax: number;
 }
 
@@ -30,39 +34,81 @@ export interface CompiledRules {
 export function compileRules(rules: readonly Rule[], deps: CompileDeps): CompiledRules {
   const windows: CompiledWindow[] = [];
   const trackings: CompiledTracking[] = [];
+  const combined = new Map<string, CombinedTable>();
   const steps: Step[] = [];
-  let windowMsMax = 0;
-  const addWindow = (parts: WindowParts): WindowGroup => {
-    const compiled = compileWindow({ ...parts, id: windows.length }, deps);
-    windows.push(compiled);
-    windowMsMax = Math.max(windowMsMax, compiled.group.spec.paneMs * (compiled.group.spec.shape.paneCount + 1));
-    return compiled.group;
-  };
-  const addTracking = (rule: TrackingRule): void => {
-    const compiled = compileTracking(rule, deps);
-    trackings.push(compiled);
-    steps.push(...trackingSteps(rule, compiled));
+  const add = (rule: SimpleRule, part: string): (CompiledWindow | CompiledTracking)[] => {
+    if (isTracking(rule)) {
+      const tracking = compileTracking(rule, part, deps);
+      trackings.push(tracking);
+      steps.push(...trackingSteps(rule, tracking));
+      return [tracking];
+    }
+    return windowPartsOf(rule).map((parts) => {
+      const window = compileWindow({ ...parts, part, id: windows.length }, deps);
+      windows.push(window);
+      steps.push(...windowSteps(window));
+      return window;
+    });
   };
   for (const rule of rules) {
-    switch (rule.kind) {
-      case 'burst':
-        steps.push(...burstSteps(rule, addWindow(burstParts(rule))));
-        break;
-      case 'convergence':
-        steps.push(...convergenceSteps(rule, addWindow(convergenceParts(rule))));
-        break;
-      case 'rate':
-        for (const parts of rateParts(rule)) steps.push(...rateSteps(rule, parts.measure, addWindow(parts)));
-        break;
-      case 'source_health':
-        steps.push(...healthSteps(rule, addWindow(healthParts(rule))));
-        break;
-      case 'deadline':
-      case 'magnitude':
-      case 'repeat':
-        addTracking(rule);
-        break;
+    if (rule.kind !== 'combined') {
+      add(rule, '');
+      continue;
     }
+    const table = createCombinedTable(rule);
+    combined.set(rule.id, table);
+    for (const one of rule.parts) table.parts.push(...add(one.rule, one.part));
   }
-  return { windows, trackings, steps, windowMsMax };
+  const lengths = windows.filter(({ group }) => group.spec.namesMatters).map(({ group }) => lengthOf(group.spec));
+  return { windows, trackings, combined, steps, windowMsMax: Math.max(0, ...lengths) };
+}
+
+function lengthOf({ paneMs, shape }: CompiledWindow['group']['spec']): number {
+  return paneMs * (shape.paneCount + 1);
+}
+
+function isTracking(rule: SimpleRule): rule is TrackingRule {
+  return ['deadline', 'magnitude', 'repeat', 'backlog', 'sequence'].includes(rule.kind);
+}
+
+function windowPartsOf(rule: CompiledWindow['rule']): readonly WindowParts[] {
+  switch (rule.kind) {
+    case 'burst':
+      return [burstParts(rule)];
+    case 'convergence':
+      return [convergenceParts(rule)];
+    case 'rate':
+      return rateParts(rule);
+    case 'rate_fall':
+      return rateFallParts(rule);
+    case 'aberration':
+      return [aberrationParts(rule)];
+    case 'ratio':
+      return [ratioParts(rule)];
+    case 'per_capita':
+      return [perCapitaParts(rule)];
+    case 'seasonal':
+      return [seasonalParts(rule)];
+    case 'silence':
+      return [silenceParts(rule)];
+    case 'source_health':
+      return [healthParts(rule)];
+  }
+}
+
+function windowSteps(window: CompiledWindow): readonly Step[] {
+  const { rule, group } = window;
+  switch (rule.kind) {
+    case 'convergence':
+      return convergenceSteps(rule, group);
+    case 'rate':
+    case 'rate_fall': {
+      const measure = rule.measures.find(({ id }) => id === window.measure);
+      return measure === undefined ? [] : rateSteps(measure, group);
+    }
+    case 'source_health':
+      return healthSteps(rule, group);
+    default:
+      return countSteps(rule.select, window);
+  }
 }

@@ -1,15 +1,18 @@
 // What compiling gives: a rule together with the machine that runs it, and what compiling needs of the engine.
-import type { BurstRule, ConvergenceRule, RateRule, SourceHealthRule, TrackingRule } from '../rules/rule.ts';
+import type { SimpleRule, TrackingRule } from '../rules/rule.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import type { TrackedChange } from '../tracking/tracking-state.ts';
 import type { DistinctTable } from '../windows/distinct-table.ts';
+import type { ThresholdFactors } from '../windows/judge.ts';
 import type { GradeChange, WindowGroup } from '../windows/window-group.ts';
 import type { Matters } from './matters.ts';
 import type { SubjectSource } from './plan.ts';
 
 /** A windowed rule (or one measure of a rate rule) with its group. */
 export interface CompiledWindow {
-  readonly rule: BurstRule | ConvergenceRule | RateRule | SourceHealthRule;
+  readonly rule: Exclude<SimpleRule, TrackingRule>;
+  /** Which part of a combined rule it is; '' for a rule of its own. */
+  readonly part: string;
   readonly subject: SubjectSource;
   /** The measure's id; '' for other kinds. */
   readonly measure: string;
@@ -18,6 +21,7 @@ export interface CompiledWindow {
 
 export interface CompiledTracking {
   readonly rule: TrackingRule;
+  readonly part: string;
   readonly subject: SubjectSource;
   readonly tracker: Tracker;
 }
@@ -28,6 +32,8 @@ export interface CompileDeps {
   readonly distinct: DistinctTable;
   readonly matters: Matters;
   readonly startedAt: () => number;
+  readonly factorsFor: (rule: SimpleRule) => ThresholdFactors;
+  readonly populationOf: (area: number) => number;
   readonly onHold: (matter: number, change: 1 | -1) => void;
   readonly onWindowChange: (compiled: CompiledWindow, change: GradeChange) => void;
   readonly onTrackedChange: (compiled: CompiledTracking, change: TrackedChange) => void;

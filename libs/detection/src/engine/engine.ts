@@ -189,6 +189,7 @@ function poolsOf(machine: Machine): KeyedPool[] {
     ...machine.groups.map((group) => group.pool),
     ...machine.trackers.flatMap((tracker) => [tracker.group.tracked, tracker.group.keys]),
     ...machine.spreads.map((table) => table.pool),
+    ...machine.combined.map((table) => table.pool),
   ];
 }
 

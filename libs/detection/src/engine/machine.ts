@@ -12,15 +12,19 @@ import { at } from '../memory/block.ts';
 import { createEventSet, type EventSet } from '../memory/event-set.ts';
 import { findSlot } from '../memory/keyed-pool.ts';
 import { createTextPool, type TextPool, textOf } from '../memory/text-pool.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { Rule, SpreadRule } from '../rules/rule.ts';
+import { readKey } from '../tracking/keys.ts';
+import { KEY } from '../tracking/tracked-layout.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { createDistinctTable, type DistinctTable } from '../windows/distinct-table.ts';
+import type { ThresholdFactors } from '../windows/judge.ts';
 import { createSpreadTable, moveSpread, type SpreadTable } from '../windows/spread-table.ts';
 import { type GradeChange, gradeAt, PATH, type WindowGroup } from '../windows/window-group.ts';
 import { type AreaIndex, createAreaIndex } from './area-index.ts';
 import { createStreamClock, type StreamClock, startedAt } from './clock.ts';
+import { type CombinedTable, combinedFinding, type PartChange } from './combined.ts';
 import { type CompiledRules, compileRules } from './compile.ts';
-import type { CompiledWindow } from './compiled.ts';
+import type { CompiledTracking, CompiledWindow } from './compiled.ts';
 import type { Draft, FindingsDeps } from './findings.ts';
 import { createMatters, holdMatter, type Matters } from './matters.ts';
 import { createPlan, type Plan } from './plan.ts';
@@ -36,6 +40,9 @@ const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 /** Matters are kept a little longer than any window, so that no window can name one that is forgotten. */
 const MATTER_MARGIN_MINUTES = 10;
+
+/** Thresholds as they stand, always. */
+const PLAIN_FACTORS: ThresholdFactors = { at: () => 1, least: 1, isOn: () => true };
 
 export interface EngineOptions {
   readonly tree: AreaTree;
@@ -65,6 +72,7 @@ export interface Machine {
   readonly groups: readonly WindowGroup[];
   readonly trackers: readonly Tracker[];
   readonly spreads: readonly SpreadTable[];
+  readonly combined: readonly CombinedTable[];
   readonly plan: Plan;
   readonly sink: FindingSink;
 }
@@ -95,6 +103,12 @@ export function createMachine(options: EngineOptions): Machine {
     isSilent: (area, source) => isSilent(compiled, areas, { area, source }),
   };
   const spreads = new Map<CompiledWindow, SpreadTable>();
+  /** Tells a change by itself, or as what it makes of the rule that it is a part of. */
+  const tell = (part: CompiledWindow | CompiledTracking, change: Omit<PartChange, 'part'>): void => {
+    const table = part.part === '' ? undefined : compiled.combined.get(part.rule.id);
+    const draft = table === undefined ? change.tell() : combinedFinding(deps, table, { part, ...change });
+    if (draft !== null) emit(sink, draft);
+  };
   const compiled = compileRules(options.rules, {
     areaPaths: areas.paths,
     alignMs: options.zoneOffsetMs,
@@ -102,11 +116,23 @@ export function createMachine(options: EngineOptions): Machine {
     matters,
     startedAt: () => startedAt(clock),
     onHold: (matter, change) => holdMatter(matters, matter, change),
+    factorsFor: () => PLAIN_FACTORS,
+    populationOf: (area) => tree.population(area),
     onWindowChange: (window, change) => {
-      emit(sink, windowFinding(deps, window, change));
+      tell(window, {
+        ...cellPlace(window, change.slot),
+        ...change,
+        tell: () => windowFinding(deps, window, change),
+      });
       spreadOn(spreads.get(window), window, change);
     },
-    onTrackedChange: (tracking, change) => emit(sink, trackedFinding(deps, tracking, change)),
+    onTrackedChange: (tracking, change) =>
+      tell(tracking, {
+        area: readKey(change.group, change.key, KEY.area),
+        subject: readKey(change.group, change.key, KEY.subject),
+        ...change,
+        tell: () => trackedFinding(deps, tracking, change),
+      }),
   });
   for (const window of compiled.windows) {
     const table = spreadTableFor(window, { tree, sink, deps });
@@ -125,6 +151,7 @@ export function createMachine(options: EngineOptions): Machine {
     groups,
     trackers,
     spreads: [...spreads.values()],
+    combined: [...compiled.combined.values()],
     plan: createPlan(compiled.steps, (category) => textOf(categories, category)),
     sink,
   };
@@ -157,11 +184,12 @@ function spreadTableFor(
   parts: { readonly tree: AreaTree; readonly sink: FindingSink; readonly deps: FindingsDeps },
 ): SpreadTable | null {
   const { rule } = compiled;
-  if (rule.kind !== 'burst' || rule.spread === null) return null;
-  const window: SpreadingWindow = { compiled, rule, spread: rule.spread };
+  const spread = spreadOf(compiled);
+  if (spread === null) return null;
+  const window: SpreadingWindow = { compiled, spread };
   return createSpreadTable({
     name: rule.id,
-    steps: rule.spread.steps.map((step) => ({
+    steps: spread.steps.map((step) => ({
       level: AREA_LEVELS.indexOf(step.level),
       areas: step.areas,
       grade: gradeNumber(step.grade),
@@ -171,11 +199,17 @@ function spreadTableFor(
   });
 }
 
+/** Parts of combined rules do not spread: their grades are the rule's only together. */
+function spreadOf({ rule, part }: CompiledWindow): SpreadRule | null {
+  return part === '' && (rule.kind === 'burst' || rule.kind === 'silence') ? rule.spread : null;
+}
+
 /** Carries a change of the finest level's grade on to the areas around it. */
 function spreadOn(table: SpreadTable | undefined, compiled: CompiledWindow, change: GradeChange): void {
-  const { rule, group } = compiled;
-  if (table === undefined || rule.kind !== 'burst' || rule.spread === null) return;
-  const from = gradeNumber(rule.spread.at);
+  const { group } = compiled;
+  const spread = spreadOf(compiled);
+  if (table === undefined || spread === null) return;
+  const from = gradeNumber(spread.at);
   const isAffected = change.to >= from;
   const leafLevel = group.spec.judgedLevels.reduce((a, b) => Math.max(a, b), 0);
   if (change.from >= from === isAffected || change.cell.level !== leafLevel) return;

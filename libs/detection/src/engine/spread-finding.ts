@@ -3,7 +3,7 @@ import { AREA_LEVELS, EVIDENCE_MAX, gradeNumber } from '@fengsui/domain';
 import { at } from '../memory/block.ts';
 import { findSlot } from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
-import type { BurstRule, SpreadRule } from '../rules/rule.ts';
+import type { SpreadRule } from '../rules/rule.ts';
 import { CELL } from '../windows/cell-layout.ts';
 import type { SpreadChange } from '../windows/spread-table.ts';
 import { gradeAt, paneEnd } from '../windows/window-group.ts';
@@ -13,17 +13,16 @@ import { evidenceOf, mostFirst, type PartCount } from './evidence.ts';
 import { type Draft, type FindingsDeps, gradeWord, qualityFlags, riskDomainOf, subjectOf } from './findings.ts';
 import { readSources } from './window-finding.ts';
 
-/** A burst rule that has a spread, with its group. */
+/** A rule that has a spread, with its group. */
 export interface SpreadingWindow {
   readonly compiled: CompiledWindow;
-  readonly rule: BurstRule;
   readonly spread: SpreadRule;
 }
 
 /** The finding of an area whose number of affected parts has reached, or left, a step's bound. */
 export function spreadFinding(deps: FindingsDeps, window: SpreadingWindow, change: SpreadChange): Draft {
-  const { compiled, rule } = window;
-  const { group } = compiled;
+  const { compiled } = window;
+  const { rule, group } = compiled;
   // Of the signal that raised it or of the end that cleared it: an instant between two panes may be either.
   const pane = group.presentPane;
   const windowEnd = paneEnd(group.spec, pane);
@@ -40,7 +39,7 @@ export function spreadFinding(deps: FindingsDeps, window: SpreadingWindow, chang
     eventTime: change.eventTime,
     explanation: {
       detectorKind: 'spread',
-      windowStart: windowEnd - rule.windowMs,
+      windowStart: windowEnd - group.spec.paneMs * group.spec.shape.paneCount,
       windowEnd,
       observed: change.count,
       threshold: change.step.areas,

@@ -61,7 +61,7 @@ describe('a state', () => {
     const measures = ['a', 'b'].map((id) => ({
       id,
       of: [{ source: 'hotline', phases: ['revisited'] }],
-      hit: {},
+      hit: { resolved: true },
       below: { red: 50 },
     }));
     const rate = {

@@ -30,19 +30,27 @@ export function windowFinding(deps: FindingsDeps, compiled: CompiledWindow, chan
   const { words } = group.pool.block;
   const area = at(words, base + CELL.area);
   const subject = { source: compiled.subject, number: at(words, base + CELL.subject), measure: compiled.measure };
-  const { lacksBaseline, ...verdict } = group.judge.verdict(change.cell, graverNumber(change.from, change.to));
+  const {
+    lacksBaseline,
+    secondStream = false,
+    ...verdict
+  } = group.judge.verdict(change.cell, graverNumber(change.from, change.to));
   const windowEnd = paneEnd(group.spec, change.cell.pane);
   const place = { group, area, subject: subject.number, pane: change.cell.pane };
   const flags = qualityFlags(deps, { signalFlags: at(words, base + CELL.flags), area, sources: readSources(compiled) });
   const explanation: Explanation = {
     ...verdict,
     detectorKind: group.judge.detectorKind,
-    windowStart: windowEnd - group.spec.paneMs * group.spec.shape.paneCount,
+    windowStart: windowEnd - group.spec.paneMs * (group.judge.windowPanes ?? group.spec.shape.paneCount),
     windowEnd,
     streams: streamsOf(compiled, change),
     subAreas: partsOf(deps, place),
-    evidence: evidenceOf(deps, place),
-    qualityFlags: lacksBaseline ? [...flags, 'no_baseline'] : flags,
+    evidence: group.spec.namesMatters ? evidenceOf(deps, place) : [],
+    qualityFlags: [
+      ...flags,
+      ...(lacksBaseline ? (['no_baseline'] as const) : []),
+      ...(secondStream ? (['second_stream'] as const) : []),
+    ],
   };
   return {
     ruleId: rule.id,
@@ -59,7 +67,8 @@ export function windowFinding(deps: FindingsDeps, compiled: CompiledWindow, chan
 /** The streams a rule reads; source health does not rest on the flow it watches. */
 export function readSources({ rule }: CompiledWindow): number[] {
   if (rule.kind === 'source_health') return [];
-  return sourcesOf(rule.kind === 'rate' ? rule.measures.flatMap((measure) => measure.of) : rule.select);
+  const isRate = rule.kind === 'rate' || rule.kind === 'rate_fall';
+  return sourcesOf(isRate ? rule.measures.flatMap((measure) => measure.of) : rule.select);
 }
 
 /** Counts by source, in wire order; sources without any are left out. */
@@ -69,10 +78,16 @@ function streamsOf(compiled: CompiledWindow, change: GradeChange): StreamCount[]
   const laneSum = (lane: number): number => at(group.pool.block.words, base + CELL.sums + lane);
   switch (rule.kind) {
     case 'burst':
+    case 'aberration':
+    case 'ratio':
       return sourcesOf(rule.select).flatMap((source, lane) => streamCount(source, laneSum(lane)));
     case 'convergence':
       return [0, 1, 2].flatMap((lane) => streamCount(lane + 1, laneSum(lane)));
     case 'rate':
+    case 'rate_fall':
+    case 'per_capita':
+    case 'seasonal':
+    case 'silence':
       return readSources(compiled).flatMap((source) => streamCount(source, laneSum(0)));
     case 'source_health':
       return streamCount(at(group.pool.block.words, base + CELL.subject), laneSum(0));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { aBurst } from '../fixtures.ts';
-import { DURATION_DAYS_MAX, parseRule } from './rule-schema.ts';
+import { parseRule } from './rule-schema.ts';
 import { PANES_MAX } from './rule-sense.ts';
+import { DURATION_DAYS_MAX } from './schema-parts.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -197,7 +198,7 @@ describe('a wrong shape', () => {
     [
       'stages that fall',
       aDeadline({ tracks: [{ select: accepted, stages: { blue: '0h', red: '-1h' } }] }),
-      /^tracks\.0\.stages: stages that rise/,
+      /^tracks\.0\.stages: stages that do not fall/,
     ],
     [
       'a stage of seconds',

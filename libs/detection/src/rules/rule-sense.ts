@@ -8,6 +8,7 @@ import type {
   CombinedRule,
   ConvergenceRule,
   DeadlineRule,
+  DeadlineTrack,
   MagnitudeRule,
   PerCapitaRule,
   RateFallRule,
@@ -58,8 +59,9 @@ function simpleProblems(rule: SimpleRule): RuleProblem[] {
     case 'convergence':
       return [...windowProblems(rule), ...convergenceProblems(rule)];
     case 'rate':
-    case 'rate_fall':
       return [...windowProblems(rule), ...rateProblems(rule)];
+    case 'rate_fall':
+      return [...rateFallProblems(rule), ...rateProblems(rule)];
     case 'aberration':
     case 'ratio':
       return [...windowProblems(rule), ...usualProblems(rule)];
@@ -97,7 +99,12 @@ function combinedProblems({ parts, raise }: CombinedRule): RuleProblem[] {
         .map((name) => ({ path: `raise.${grade}.${i}.${name}`, problem: `a part: ${names.join(', ')}` })),
     ),
   );
-  return [...own, ...repeated, ...unknown];
+  const spreading = parts.flatMap(({ rule }, i) =>
+    'spread' in rule && rule.spread !== null
+      ? [{ path: `parts.${i}.spread`, problem: 'none: parts do not spread' }]
+      : [],
+  );
+  return [...own, ...repeated, ...unknown, ...spreading];
 }
 
 function windowProblems({ windowMs, advanceMs }: WindowedRule): RuleProblem[] {
@@ -165,6 +172,15 @@ function rateProblems({ measures }: RateRule | RateFallRule): RuleProblem[] {
   ]);
 }
 
+function rateFallProblems({ windowMs, advanceMs, reference, windows }: RateFallRule): RuleProblem[] {
+  const problems: RuleProblem[] = [];
+  if (windowMs !== advanceMs)
+    problems.push({ path: 'advance', problem: 'the same as window: whole windows are compared' });
+  if (reference.windows + windows > PANES_MAX)
+    problems.push({ path: 'windows', problem: `at most ${PANES_MAX} in all` });
+  return problems;
+}
+
 const DAY_MS = 86_400_000;
 
 /** Days are compared with days: a window that slides would be compared with the half of a day. */
@@ -205,11 +221,24 @@ function deadlineProblems({ tracks, giveUpAfterMs, breachWithinMs }: DeadlineRul
   if (breachWithinMs !== null && last + breachWithinMs > giveUpAfterMs) {
     problems.push({ path: 'giveUpAfter', problem: 'longer than every stage and breachWithin after it' });
   }
-  for (const [i, { stages, counts }] of tracks.entries()) {
-    for (const grade of GRADES) {
-      if (grade === 'none' || counts[grade] === undefined || stages[grade] !== undefined) continue;
-      problems.push({ path: `tracks.${i}.counts.${grade}`, problem: 'only for a grade that has a stage' });
+  return [...problems, ...tracks.flatMap((track, i) => trackProblems(track, `tracks.${i}`))];
+}
+
+/** Grades that come at one time differ in how many matters they need. */
+function trackProblems({ stages, counts }: DeadlineTrack, path: string): RuleProblem[] {
+  const problems: RuleProblem[] = [];
+  let milder: { readonly stage: number; readonly count: number } | null = null;
+  for (const grade of GRADES) {
+    const stage = grade === 'none' ? undefined : stages[grade];
+    const count = grade === 'none' ? undefined : counts[grade];
+    if (stage === undefined && count !== undefined) {
+      problems.push({ path: `${path}.counts.${grade}`, problem: 'only for a grade that has a stage' });
     }
+    if (stage === undefined) continue;
+    if (milder !== null && stage === milder.stage && (count ?? 1) <= milder.count) {
+      problems.push({ path: `${path}.stages.${grade}`, problem: 'a later stage, or a higher count' });
+    }
+    milder = { stage, count: count ?? 1 };
   }
   return problems;
 }

@@ -10,6 +10,7 @@ import { advanceRing } from './window-ring.ts';
 /** Judges the active cells for the window that ends with this pane. */
 export function closePane(group: WindowGroup, pane: number): void {
   group.presentPane = pane;
+  group.judge.beforePane?.(pane);
   // From the end, because a cell that leaves is replaced by the last one.
   for (let position = activeCount(group); position > 0; position--) {
     closeCell(group, at(group.active.words, position), pane);

@@ -57,6 +57,9 @@ function addAlongPath(group: WindowGroup, finest: number, incoming: Incoming): v
     if (group.spec.notesFlow) noteFlow(group, base);
     const floor = group.floors[at(words, base + CELL.level)] ?? Number.POSITIVE_INFINITY;
     if (totalOf(ring, base) >= floor) raiseIfGraver(group, slot, incoming.streamTime);
+    else if (group.spec.judgedAt === 'pane_end' && group.spec.judgedLevels.includes(at(words, base + CELL.level))) {
+      activate(group, slot);
+    }
     slot = at(words, base + CELL.up) - 1;
   }
 }

@@ -17,6 +17,8 @@ export interface Verdict {
   readonly threshold: number;
   readonly baseline: number | null;
   readonly lacksBaseline: boolean;
+  /** The grade is one above what the count alone reaches, because a second stream agrees. */
+  readonly secondStream?: boolean;
   readonly sampleCount: number;
   readonly clearsWhen: ClearCondition;
 }
@@ -32,6 +34,20 @@ export interface Judge {
   /** True if the cell must be judged at every pane's end although it has no grade. */
   watches(cell: JudgedCell): boolean;
   verdict(cell: JudgedCell, grade: GradeNumber): Verdict;
+  /** Called once before the cells are judged at a pane's end, by judges that compare cells with each other. */
+  beforePane?(pane: number): void;
+  /** Panes that the verdict speaks of; absent: all that the ring holds. */
+  readonly windowPanes?: number;
+}
+
+/** What thresholds go by beside the counts: profiles of the calendar, notices, overlays of areas. */
+export interface ThresholdFactors {
+  /** What a rule's thresholds are multiplied by in an area at an instant. */
+  at(area: number): number;
+  /** The least that `at` can give. */
+  readonly least: number;
+  /** False while the profile during which alone the rule is judged is not active in the area. */
+  isOn(area: number): boolean;
 }
 
 /** What judges need of the cells they look at. */
@@ -39,4 +55,11 @@ export interface JudgeContext {
   readonly ring: WindowRing;
   /** The first pane of the engine's life: history before it is unknown. */
   readonly firstPane: () => number;
+  readonly factors: ThresholdFactors;
+  /** Residents of an area; 0 = unknown. */
+  readonly populationOf: (area: number) => number;
+  /** Base of the cell in a slot. */
+  readonly baseOfSlot: (slot: number) => number;
+  /** Visits the base of every cell of a level. */
+  readonly eachCell: (level: number, visit: (base: number) => void) => void;
 }

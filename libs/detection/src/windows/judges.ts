@@ -1,98 +1,100 @@
 // The judges of the windowed kinds: burst, convergence, rate and source health.
 import { AREA_LEVELS, GRADE_NUMBERS, GRADES, type GradeNumber, gradeNumber } from '@fengsui/domain';
-import { at } from '../memory/block.ts';
-import type {
-  BurstRule,
-  ByGrade,
-  ClearRule,
-  ConvergenceRule,
-  RateMeasure,
-  RateRule,
-  SourceHealthRule,
-} from '../rules/rule.ts';
-import { CELL } from './cell-layout.ts';
+import type { BurstRule, ClearRule, ConvergenceRule, RateMeasure, RateRule, SourceHealthRule } from '../rules/rule.ts';
 import type { Judge, JudgeContext, JudgedCell, Verdict } from './judge.ts';
+import {
+  areaOf,
+  auxiliary,
+  clearLevel,
+  clearsBelow,
+  gravest,
+  laneSum,
+  mapGrades,
+  perGrade,
+  valueAt,
+  wholeFrom,
+  withoutNoise,
+} from './judge-parts.ts';
 import { baselineOf, totalOf } from './window-ring.ts';
-
-/** A value a grade number; absent grades are Infinity (never reached from below). */
-function perGrade(values: ByGrade<number>): readonly number[] {
-  return GRADES.map((grade) =>
-    grade === 'none' ? Number.POSITIVE_INFINITY : (values[grade] ?? Number.POSITIVE_INFINITY),
-  );
-}
-
-/** The gravest grade that a test accepts, or 0. */
-function gravest(accepts: (grade: GradeNumber) => boolean): GradeNumber {
-  for (let i = GRADE_NUMBERS.length - 1; i > 0; i--) {
-    const grade = GRADE_NUMBERS[i] ?? 0;
-    if (accepts(grade)) return grade;
-  }
-  return 0;
-}
 
 /** The whole of a threshold. */
 const REACHED = { ratio: 1 } as const;
 
-/** The value below which a grade is no longer held, free of the noise of binary fractions (0.7 × 10 is 7). */
-function clearLevel(clear: Pick<ClearRule, 'ratio'>, threshold: number): number {
-  return Math.round(clear.ratio * threshold * 1e6) / 1e6;
-}
-
-/** Sum of one lane of a cell. */
-function laneSum(context: JudgeContext, cell: JudgedCell, lane: number): number {
-  return at(context.ring.block.words, cell.base + CELL.sums + lane);
-}
-
-/** One of the two words kept for the judge. */
-function auxiliary(context: JudgeContext, cell: JudgedCell, which: 0 | 1): number {
-  return at(context.ring.block.words, cell.base + CELL.auxiliary + which);
-}
-
-/** Burst: distinct matters against thresholds by level, and against a multiple of the baseline. */
+/**
+ * Burst: distinct matters against thresholds by level, and against a multiple of the baseline. Where a second stream agrees
+ * (it has enough matters of its own), the grade is one above what the count reaches, if the rule uses that grade.
+ */
 export function createBurstJudge(rule: BurstRule, context: JudgeContext): Judge {
+  const { factors } = context;
   const thresholds = AREA_LEVELS.map((level) =>
     perGrade(mapGrades(rule.thresholds, (byLevel) => byLevel[level] ?? byLevel.any)),
   );
-  const thresholdOf = (level: number, grade: number): number => thresholds[level]?.[grade] ?? Number.POSITIVE_INFINITY;
-  const floors = thresholds.map((byGrade) => Math.min(...byGrade));
+  const thresholdOf = (cell: JudgedCell, grade: number): number => {
+    const threshold = valueAt(thresholds[cell.level], grade);
+    return Number.isFinite(threshold) ? threshold * factors.at(areaOf(context, cell)) : threshold;
+  };
+  const floors = thresholds.map((byGrade) => Math.min(...byGrade) * factors.least);
+  const total = (cell: JudgedCell): number => totalOf(context.ring, cell.base);
+  const agrees = (cell: JudgedCell): boolean =>
+    rule.secondStream !== null && secondSum(context, cell) >= rule.secondStream;
+  const reached = (cell: JudgedCell): GradeNumber => {
+    const alone = gravest((grade) => total(cell) >= withoutNoise(thresholdOf(cell, grade)));
+    const next = GRADE_NUMBERS[alone + 1] ?? alone;
+    const isUsed = Number.isFinite(thresholdOf(cell, next));
+    return alone > 0 && isUsed && agrees(cell) ? next : alone;
+  };
+  const holdsAlone = (cell: JudgedCell, grade: number): boolean =>
+    total(cell) >= clearLevel(rule.clear, thresholdOf(cell, grade));
   const baselineAt = (cell: JudgedCell): number =>
-    rule.baseline === null
-      ? -1
-      : baselineOf(context.ring, cell.base, {
-          pane: cell.pane,
-          firstPane: context.firstPane(),
-          windowsMin: rule.baseline.windowsMin,
-        });
+    rule.baseline === null ? -1 : meanBefore(context, cell, rule.baseline);
   return {
     detectorKind: 'burst',
     floorOf: (level) => floors[level] ?? Number.POSITIVE_INFINITY,
     gradeOf: (cell) => {
-      const total = totalOf(context.ring, cell.base);
-      const grade = gravest((candidate) => total >= thresholdOf(cell.level, candidate));
+      if (!factors.isOn(areaOf(context, cell))) return 0;
+      const grade = reached(cell);
       if (grade === 0 || rule.baseline === null) return grade;
-      return total >= rule.baseline.ratio * baselineAt(cell) ? grade : 0;
+      return total(cell) >= rule.baseline.ratio * baselineAt(cell) ? grade : 0;
     },
-    holds: (cell, grade) => totalOf(context.ring, cell.base) >= clearLevel(rule.clear, thresholdOf(cell.level, grade)),
+    holds: (cell, grade) =>
+      factors.isOn(areaOf(context, cell)) &&
+      (holdsAlone(cell, grade) || (grade > 1 && agrees(cell) && holdsAlone(cell, grade - 1))),
     watches: () => false,
     verdict: (cell, grade) => {
       const baseline = baselineAt(cell);
-      const threshold = thresholdOf(cell.level, grade);
+      const own = thresholdOf(cell, grade);
+      const isBySecond = grade > 1 && total(cell) < own && agrees(cell) && total(cell) >= thresholdOf(cell, grade - 1);
+      const threshold = wholeFrom(isBySecond ? thresholdOf(cell, grade - 1) : own);
       return {
         unit: rule.count,
-        observed: totalOf(context.ring, cell.base),
+        observed: total(cell),
         threshold,
         baseline: baseline < 0 ? null : baseline,
         lacksBaseline: rule.baseline !== null && baseline < 0,
+        secondStream: isBySecond,
         sampleCount: 0,
-        clearsWhen: {
-          level: clearLevel(rule.clear, threshold),
-          side: 'below',
-          steps: rule.clear.steps,
-          stepSeconds: rule.advanceMs / 1000,
-        },
+        clearsWhen: clearsBelow(clearLevel(rule.clear, threshold), rule),
       };
     },
   };
+}
+
+function meanBefore(context: JudgeContext, cell: JudgedCell, { windowsMin }: { readonly windowsMin: number }): number {
+  return baselineOf(context.ring, cell.base, { pane: cell.pane, firstPane: context.firstPane(), windowsMin });
+}
+
+/** Matters of the stream that has the second most. */
+function secondSum(context: JudgeContext, cell: JudgedCell): number {
+  let most = 0;
+  let second = 0;
+  for (let lane = 0; lane < context.ring.shape.lanes; lane++) {
+    const sum = laneSum(context, cell, lane);
+    if (sum > most) {
+      second = most;
+      most = sum;
+    } else if (sum > second) second = sum;
+  }
+  return second;
 }
 
 /** Convergence: enough matters in every stream's lane. Lanes: 0 hotline, 1 grid, 2 mediation. */
@@ -119,44 +121,50 @@ export function createConvergenceJudge(rule: ConvergenceRule, context: JudgeCont
       baseline: null,
       lacksBaseline: false,
       sampleCount: 0,
-      clearsWhen: {
-        level: clearLevel(rule.clear, totals[grade] ?? 0),
-        side: 'below',
-        steps: rule.clear.steps,
-        stepSeconds: rule.advanceMs / 1000,
-      },
+      clearsWhen: clearsBelow(clearLevel(rule.clear, totals[grade] ?? 0), rule),
     }),
   };
 }
 
-/** Rate: the share of hits (lane 1) among events (lane 0), too low being bad, once there are enough events. */
+/** Rate: the share of hits (lane 1) among events (lane 0), too low or too high being bad, once there are enough events. */
 export function createRateJudge(rule: RateRule, measure: RateMeasure, context: JudgeContext): Judge {
-  const below = GRADES.map((grade) => (grade === 'none' ? -1 : (measure.below[grade] ?? -1)));
+  const sign = measure.bad === 'low' ? -1 : 1;
+  // Turned round where low is bad, so that graver is always more. An unused grade is never reached.
+  const levels = GRADES.map((grade) => {
+    const threshold = grade === 'none' ? undefined : measure.thresholds[grade];
+    return threshold === undefined ? Number.POSITIVE_INFINITY : sign * threshold;
+  });
   const samples = (cell: JudgedCell): number => laneSum(context, cell, 0);
   const percent = (cell: JudgedCell): number => (100 * laneSum(context, cell, 1)) / Math.max(1, samples(cell));
+  // Below 98 is bad, from 98 on it is not: at the threshold itself only a rate that is bad when high is reached.
+  const isBeyond = (cell: JudgedCell, level: number): boolean =>
+    measure.bad === 'low' ? sign * percent(cell) > level : percent(cell) >= level;
   return {
     detectorKind: 'rate',
     floorOf: () => rule.samplesMin,
-    gradeOf: (cell) => (samples(cell) < rule.samplesMin ? 0 : gravest((grade) => percent(cell) < (below[grade] ?? -1))),
+    gradeOf: (cell) =>
+      samples(cell) < rule.samplesMin ? 0 : gravest((grade) => isBeyond(cell, valueAt(levels, grade))),
     holds: (cell, grade) =>
-      samples(cell) >= rule.samplesMin &&
-      percent(cell) < (below[grade] ?? -1) + rule.clearMargin &&
-      (below[grade] ?? -1) >= 0,
+      samples(cell) >= rule.samplesMin && isBeyond(cell, valueAt(levels, grade) - rule.clearMargin),
     watches: () => false,
-    verdict: (cell, grade) => ({
-      unit: 'percent',
-      observed: percent(cell),
-      threshold: below[grade] ?? 0,
-      baseline: null,
-      lacksBaseline: false,
-      sampleCount: samples(cell),
-      clearsWhen: {
-        level: (below[grade] ?? 0) + rule.clearMargin,
-        side: 'at_or_above',
-        steps: rule.clear.steps,
-        stepSeconds: rule.advanceMs / 1000,
-      },
-    }),
+    verdict: (cell, grade) => {
+      const level = sign * valueAt(levels, grade);
+      const threshold = Number.isFinite(level) ? level : 0;
+      return {
+        unit: 'percent',
+        observed: percent(cell),
+        threshold,
+        baseline: null,
+        lacksBaseline: false,
+        sampleCount: samples(cell),
+        clearsWhen: {
+          level: withoutNoise(threshold - sign * rule.clearMargin),
+          side: measure.bad === 'low' ? 'at_or_above' : 'below',
+          steps: rule.clear.steps,
+          stepSeconds: rule.advanceMs / 1000,
+        },
+      };
+    },
   };
 }
 
@@ -226,9 +234,4 @@ function healthObservation(
   const isLate = grade === gradeNumber(rule.lateShare.grade);
   const threshold = isLate ? rule.lateShare.percent : rule.unknownAreaShare.percent;
   return { unit: 'percent', observed: isLate ? seen.late : seen.unknown, threshold, clearsWhen: quiet(threshold) };
-}
-
-function mapGrades<T>(values: ByGrade<T>, map: (value: T) => number | undefined): ByGrade<number> {
-  const pick = (value: T | undefined): number | undefined => (value === undefined ? undefined : map(value));
-  return { blue: pick(values.blue), yellow: pick(values.yellow), orange: pick(values.orange), red: pick(values.red) };
 }

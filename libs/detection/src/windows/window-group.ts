@@ -12,7 +12,7 @@ import { createKeyedPool, type KeyedPool, removeWhere } from '../memory/keyed-po
 import { baseOf, isLive, slotCount } from '../memory/slab.ts';
 import { CELL, type CellOffsets, type CellShape, offsetsOf } from './cell-layout.ts';
 import type { DistinctTable } from './distinct-table.ts';
-import type { Judge, JudgeContext, JudgedCell } from './judge.ts';
+import type { Judge, JudgeContext, JudgedCell, ThresholdFactors } from './judge.ts';
 import type { WindowRing } from './window-ring.ts';
 
 /** Most cells a rule may have: areas × subjects that had an event within the window and baseline. */
@@ -37,6 +37,10 @@ export interface WindowSpec {
   /** Keep the flow at the last event for the judge of silences. */
   readonly notesFlow: boolean;
   readonly clearSteps: number;
+  /** When cells are judged: at every arrival and pane's end, or at the ends of panes alone. */
+  readonly judgedAt: 'arrival' | 'pane_end';
+  /** False where signals name no matter that could be told. */
+  readonly namesMatters: boolean;
 }
 
 /** A change of a cell's grade, to be told as a finding. The cell is the group's own and changes with the next one. */
@@ -57,6 +61,8 @@ export interface WindowGroupDeps {
   readonly matters: Matters;
   /** When the engine's life began, ms since 1970: history before it is unknown. */
   readonly startedAt: () => number;
+  readonly factors: ThresholdFactors;
+  readonly populationOf: (area: number) => number;
   readonly makeJudge: (context: JudgeContext) => Judge;
   readonly onChange: (change: GradeChange) => void;
 }
@@ -92,7 +98,19 @@ export function createWindowGroup(deps: WindowGroupDeps): WindowGroup {
     reclaim: () => reclaimIdle(group),
   });
   const ring = { block: pool.block, shape: spec.shape, offsets, summedLanes: spec.additive ? spec.shape.lanes : 1 };
-  const judge = deps.makeJudge({ ring, firstPane: () => paneOf(spec, deps.startedAt()) });
+  const judge = deps.makeJudge({
+    ring,
+    firstPane: () => paneOf(spec, deps.startedAt()),
+    factors: deps.factors,
+    populationOf: deps.populationOf,
+    baseOfSlot: (slot) => baseOf(pool, slot),
+    eachCell: (level, visit) => {
+      for (let slot = 0; slot < slotCount(pool); slot++) {
+        if (isLive(pool, slot) && at(pool.block.words, baseOf(pool, slot) + CELL.level) === level)
+          visit(baseOf(pool, slot));
+      }
+    },
+  });
   const floors = Array.from({ length: PATH }, (_, level) =>
     spec.judgedLevels.includes(level) ? judge.floorOf(level) : Number.POSITIVE_INFINITY,
   );

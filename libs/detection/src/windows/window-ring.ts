@@ -71,7 +71,14 @@ function retirePanes(
   base: number,
   panes: { readonly oldest: number; readonly newest: number },
 ): void {
-  for (let pane = panes.oldest; pane < panes.newest && totalOf(ring, base) !== 0; pane++) retirePane(ring, base, pane);
+  for (let pane = panes.oldest; pane < panes.newest && holdsAny(ring, base); pane++) retirePane(ring, base, pane);
+}
+
+/** True if any lane holds anything; the first alone may be empty where others count apart from it. */
+function holdsAny(ring: WindowRing, base: number): boolean {
+  const { words } = ring.block;
+  for (let lane = 0; lane < ring.shape.lanes; lane++) if (at(words, base + CELL.sums + lane) !== 0) return true;
+  return false;
 }
 
 /** Adds one (or takes one back) in each lane of the mask, in a pane within the window. */
@@ -102,19 +109,34 @@ export function baselineOf(
   history: BaselineHistory & { readonly pane: number },
 ): number {
   const { paneCount, baselineWindows } = ring.shape;
-  const { bins, binCount } = ring.offsets;
   // Bin n is complete once its last pane, (n + 1) × paneCount - 1, has left the window.
   const newestComplete = Math.floor((history.pane - 2 * paneCount + 1) / paneCount);
   const oldestKnown = Math.ceil(history.firstPane / paneCount);
   const known = Math.min(baselineWindows, newestComplete - oldestKnown + 1);
   if (known < history.windowsMin) return -1;
-  const newestWritten = at(ring.block.words, base + bins);
   let sum = 0;
-  for (let bin = newestComplete; bin > newestComplete - known; bin--) {
-    const isKept = bin <= newestWritten && bin > newestWritten - binCount;
-    if (isKept) sum += at(ring.block.words, base + bins + 1 + (bin % binCount));
-  }
+  for (let bin = newestComplete; bin > newestComplete - known; bin--) sum += binAt(ring, base, bin);
   return sum / known;
+}
+
+/** What a finished window held; 0 for one that is no longer kept. */
+export function binAt(ring: WindowRing, base: number, bin: number): number {
+  const { bins, binCount } = ring.offsets;
+  const newestWritten = at(ring.block.words, base + bins);
+  const isKept = bin <= newestWritten && bin > newestWritten - binCount;
+  return isKept ? at(ring.block.words, base + bins + 1 + (bin % binCount)) : 0;
+}
+
+/** What one pane of the window holds in a lane; 0 for one that it has left or not reached. */
+export function paneAt(
+  ring: WindowRing,
+  base: number,
+  which: { readonly pane: number; readonly lane: number },
+): number {
+  const { words } = ring.block;
+  if (which.pane < at(words, base + CELL.oldestPane) || which.pane > at(words, base + CELL.lastPane)) return 0;
+  const { lanes, paneCount } = ring.shape;
+  return at(words, base + ring.offsets.panes + (which.pane % paneCount) * lanes + which.lane);
 }
 
 /** Moves what a pane holds out of the window, into the bin of its window. Bins are filled in the order of panes. */
@@ -124,17 +146,19 @@ function retirePane(ring: WindowRing, base: number, pane: number): void {
   const { words } = block;
   const place = base + offsets.panes + (pane % paneCount) * lanes;
   let value = 0;
+  let isEmpty = true;
   for (let lane = 0; lane < lanes; lane++) {
     const count = at(words, place + lane);
     if (count === 0) continue;
+    isEmpty = false;
     if (lane < ring.summedLanes) value += count;
     words[base + CELL.sums + lane] = at(words, base + CELL.sums + lane) - count;
     words[place + lane] = 0;
   }
-  if (value === 0) return;
+  if (isEmpty) return;
   markDirty(block, place);
   markDirty(block, place + lanes - 1);
-  if (offsets.binCount > 0) addToBin(ring, base, { bin: Math.floor(pane / paneCount), value });
+  if (offsets.binCount > 0 && value > 0) addToBin(ring, base, { bin: Math.floor(pane / paneCount), value });
 }
 
 function addToBin(ring: WindowRing, base: number, add: { readonly bin: number; readonly value: number }): void {
