@@ -134,7 +134,7 @@ function signalFromMediationCase(event: MediationCaseEvent, place: Placement): S
     occurredAt: event.occurredAt,
     receivedAt: place.receivedAt,
     // From the agreement on, the next step that is due is its performance.
-    dueAt: isAgreed && event.performanceDueAt !== 0 ? event.performanceDueAt : event.dueAt,
+    dueAt: isAgreed ? event.performanceDueAt : event.dueAt,
     acceptedAt: event.acceptedAt || (event.phase === 'mediation.accepted' ? event.occurredAt : 0),
     flags: placeFlags(event.occurredAt, place) | flag(!hasType, SIGNAL_FLAGS.categoryDefaulted),
     partyBand: event.partyBand,
