@@ -15,7 +15,7 @@ import {
 import { createWindowGroup, type WindowGroup, type WindowSpec } from '../windows/window-group.ts';
 import type { CompileDeps, CompiledWindow } from './compiled.ts';
 import type { Step, SubjectSource } from './plan.ts';
-import { matchOf, PLAIN_STEP } from './steps.ts';
+import { matchOf, PLAIN_STEP, whenOf } from './steps.ts';
 
 /** What a windowed rule says of its group, before levels and time zone are known. */
 export interface WindowParts {
@@ -180,6 +180,7 @@ export function rateSteps(rule: RateRule, measureId: string, group: WindowGroup)
   const measure = rule.measures.find((candidate) => candidate.id === measureId);
   if (measure === undefined) return [];
   const hitTests = compileConditions(measure.hit).tests;
+  const hitWhen = whenOf(measure.hitWhen);
   return measure.of.map((selector) => ({
     ...PLAIN_STEP,
     ...matchOf(selector),
@@ -187,6 +188,7 @@ export function rateSteps(rule: RateRule, measureId: string, group: WindowGroup)
     group,
     subject: 'measure',
     hitTests,
+    hitWhen,
   }));
 }
 

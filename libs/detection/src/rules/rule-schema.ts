@@ -3,6 +3,7 @@
 import { AREA_LEVELS, GRADES, PARTY_BANDS, PHASES, type Phase } from '@fengsui/domain';
 import { z } from 'zod';
 import { conditionWords } from './conditions.ts';
+import { EXPRESSION_CHARACTERS_MAX, expressionProblems } from './expression.ts';
 import { CONDITION_FIELDS, type Condition, type ConditionField, type Rule, type Selector } from './rule.ts';
 import { isRising, type RuleProblem, senseProblems } from './rule-sense.ts';
 
@@ -52,10 +53,19 @@ const where = conditions.default({}).transform((fields, context): Condition[] =>
   return read;
 });
 
+/** A condition in CEL. Its problems name their column within it. */
+const expression = z
+  .string()
+  .max(EXPRESSION_CHARACTERS_MAX, { error: `at most ${EXPRESSION_CHARACTERS_MAX} characters`, abort: true })
+  .superRefine((source, context) => {
+    for (const message of expressionProblems(source)) context.addIssue({ code: 'custom', message });
+  })
+  .optional();
+
 const phaseName = z.string();
 /** phases are written without their source: `source: hotline, phases: [accepted]`. */
 const selector = z
-  .strictObject({ source, phases: z.array(phaseName).min(1), where })
+  .strictObject({ source, phases: z.array(phaseName).min(1), where, when: expression })
   .transform((value, context): Selector => {
     const phases: Phase[] = [];
     for (const name of value.phases) {
@@ -68,7 +78,7 @@ const selector = z
         context.addIssue({ code: 'custom', path: ['phases'], message: `"${name}" is none of ${allowed.join(', ')}` });
       }
     }
-    return { source: value.source, phases, where: value.where };
+    return { ...value, phases };
   });
 const selectors = z.array(selector).min(1);
 
@@ -157,6 +167,7 @@ const rate = z.strictObject({
         id: z.string().regex(/^[a-z_]{1,32}$/),
         of: selectors,
         hit: where,
+        hitWhen: expression,
         below: byGrade(z.number().min(0).max(100)).refine(
           (t) => isRising(t, -1),
           'thresholds that fall from blue to red',

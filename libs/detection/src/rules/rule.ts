@@ -32,11 +32,12 @@ export interface Condition {
   readonly anyOf: readonly string[];
 }
 
-/** Signals of one source in one of the phases that meet all conditions. */
+/** Signals of one source in one of the phases that meet all conditions, and the CEL expression `when` if there is one. */
 export interface Selector {
   readonly source: StreamSource;
   readonly phases: readonly Phase[];
   readonly where: readonly Condition[];
+  readonly when?: string | undefined;
 }
 
 /** A threshold a grade, per level; a level that is not named uses `any`. */
@@ -104,10 +105,12 @@ export interface RateRule extends WindowedBase {
   readonly clearMargin: number;
 }
 
+/** A hit meets all conditions of `hit`, and the CEL expression `hitWhen` if there is one. */
 export interface RateMeasure {
   readonly id: string;
   readonly of: readonly Selector[];
   readonly hit: readonly Condition[];
+  readonly hitWhen?: string | undefined;
   /** Percent; the grade holds below it. */
   readonly below: ByGrade<number>;
 }
