@@ -2,6 +2,9 @@ import { SIGNAL_FLAGS } from '@fengsui/domain';
 import { describe, expect, it } from 'vitest';
 import { aBurst, createDriver, type GivenSignal, HOUR_MS, MINUTE_MS, TEST_TIME } from '../fixtures.ts';
 
+import { createPlan, type Step } from './plan.ts';
+import { matchOf, PLAIN_STEP } from './steps.ts';
+
 const ACCEPTED = { source: 'hotline', phases: ['accepted'] } as const;
 const EACH = { count: 'events', subject: 'none', thresholds: { blue: 1, yellow: 4, orange: 9, red: 16 } } as const;
 
@@ -63,6 +66,23 @@ describe('a selector with an expression', () => {
     const counted = findingsOf(aBurst({ ...EACH, select }), all);
     expect(counted).toEqual(findingsOf(aBurst({ ...EACH, select: plain }), ({ repeatSeq = 0 }) => repeatSeq > 3));
     expect(counted).not.toEqual(findingsOf(aBurst({ ...EACH, select: plain }), all));
+  });
+});
+
+describe('a step with an expression', () => {
+  const step: Step = {
+    ...PLAIN_STEP,
+    ...matchOf({ source: 'hotline', phases: ['hotline.accepted'], where: [], when: 'category == "a" && lifeSafety' }),
+    action: 'count',
+    subject: 'none',
+  };
+
+  it('is left out where the category decides against it, and is asked of each signal elsewhere', () => {
+    const plan = createPlan([step], (category) => ['a', 'b'][category] ?? '');
+    const taken = [0, 1].map((category) => plan.stepsFor(1, 0, category));
+    expect(taken.map((steps) => steps.length)).toEqual([1, 0]);
+    expect(taken[0]?.[0]?.rest).not.toBeNull();
+    expect(plan.stepsFor(1, 0, 0)).toBe(taken[0]);
   });
 });
 

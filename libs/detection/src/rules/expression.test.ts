@@ -183,6 +183,7 @@ describe('an expression does not compile', () => {
       source: 'timestamp("2026-01-01T00:00:00Z") == null',
       problems: [expect.stringMatching(/timestamp/), expect.anything()],
     },
+    { source: 'category.startsWith("a", "b")', problems: [expect.stringMatching(/^column 1: .*overload/)] },
     { source: 'urgency in []', problems: ['column 12: at least one word'] },
     { source: 'repeatSeq in []', problems: ['column 14: at least one number'] },
     { source: 'repeatSeq in [redoCount]', problems: ['column 15: a whole number such as 3'] },
@@ -219,13 +220,14 @@ describe('the library is asked', () => {
 
   it('once a category, and one category shares what it learns with the others', () => {
     const compiled = compileExpression('(category == "a" || lifeSafety) && !excluded');
-    for (const category of ['a', 'b', 'a', 'b']) {
+    for (const category of ['a', 'b', 'c', 'a', 'b', 'c']) {
       const { allows, rest } = compiled.bind(category);
       expect(allows(recordOf({}))).toBe(true);
       expect(rest?.(recordOf({}))).toBe(category === 'a');
+      expect(rest?.(recordOf({ flags: SIGNAL_FLAGS.lifeSafety }))).toBe(true);
     }
-    // Two categories, one look at lifeSafety, one at excluded.
-    expect(compiled.evaluationCount()).toBe(4);
+    // Three categories, lifeSafety both ways, excluded as it always is.
+    expect(compiled.evaluationCount()).toBe(6);
   });
 
   it('nothing for each signal, once source, phase, risk domain and category have decided', () => {
@@ -242,6 +244,7 @@ describe('the library is asked', () => {
     const wide = `(${source} || amountBand == "none") && !(${source})`;
     const compiled = compileExpression(wide);
     expect(compiled.bind('').rest?.(recordOf({ amountBand: 'none' }))).toBe(true);
+    expect(compiled.evaluationCount()).toBeGreaterThan(1);
     expect(compiled.bind('').rest?.(recordOf({ hardening: 1 << 4 }))).toBe(false);
   });
 });

@@ -13,7 +13,7 @@ import {
   typeOfField,
 } from './expression-fields.ts';
 import { relationTest } from './expression-numbers.ts';
-import type { PartProblem } from './expression-operands.ts';
+import { type PartProblem, pair } from './expression-operands.ts';
 import { readExpression } from './expression-reader.ts';
 import type { Truth } from './expression-tree.ts';
 
@@ -71,8 +71,7 @@ export function compileExpression(source: string): CompiledExpression {
   if (truth === null) throw new Error(`${source}: ${problems[0]?.problem ?? 'no expression'}`);
   const parts = conjunctsOf(truth);
   const early = parts.filter(isEarly);
-  // Numbers last: the others are one look into a table.
-  const late = parts.filter((part) => !isEarly(part)).toSorted((a, b) => Number(a.isCounted) - Number(b.isCounted));
+  const late = inOrderOfCost(parts.filter((part) => !isEarly(part)));
   const builder = createBuilder();
   const isOpen = truth.fields.has('category');
   const bound = new Map<string, BoundExpression>();
@@ -141,6 +140,16 @@ function placeOf(source: string, offset: number): string {
 
 function conjunctsOf(truth: Truth): readonly Truth[] {
   return truth.op === '&&' ? [...conjunctsOf(truth.left), ...conjunctsOf(truth.right)] : [truth];
+}
+
+/** First one look into a table for all that can be remembered together, then what a category decides, numbers last. */
+function inOrderOfCost(parts: readonly Truth[]): readonly Truth[] {
+  const isRemembered = ({ isCounted, fields }: Truth): boolean => !isCounted && !fields.has('category');
+  const [first, ...others] = parts.filter(isRemembered);
+  const rest = parts
+    .filter((part) => !isRemembered(part))
+    .toSorted((a, b) => Number(a.isCounted) - Number(b.isCounted));
+  return first === undefined ? rest : [others.reduce((left, right) => pair('&&', left, right), first), ...rest];
 }
 
 const EARLY_FIELDS: ReadonlySet<ListedField | 'category'> = new Set(['source', 'phase', 'riskDomain', 'category']);
@@ -217,17 +226,29 @@ function rememberingTest(
   ask: (values: Readonly<Record<string, unknown>>) => boolean,
 ): RecordTest {
   const answers = new Uint8Array(combinationsOf(fields)).fill(UNKNOWN);
-  const sizes = fields.map(({ values }) => values.length);
-  const readers = fields.map(({ numberIn }) => numberIn);
+  const indexIn = combinationReader(fields);
   return (record) => {
-    let index = 0;
-    for (let i = 0; i < readers.length; i++) index = index * (sizes[i] ?? 1) + (readers[i]?.(record) ?? 0);
+    const index = indexIn(record);
     const known = answers[index];
     if (known !== UNKNOWN) return known === YES;
     const values = fields.map(({ name, values, numberIn }) => [name, values[numberIn(record)]] as const);
     const answer = ask(Object.fromEntries(values));
     answers[index] = answer ? YES : NO;
     return answer;
+  };
+}
+
+/** The number of a record's combination. One and two fields are what most parts have. */
+function combinationReader(fields: readonly RememberedField[]): (record: SignalRecord) => number {
+  const [first, second, ...others] = fields;
+  if (first === undefined) return () => 0;
+  if (second === undefined) return first.numberIn;
+  const [readFirst, readSecond, size] = [first.numberIn, second.numberIn, second.values.length];
+  if (others.length === 0) return (record) => readFirst(record) * size + readSecond(record);
+  return (record) => {
+    let index = readFirst(record) * size + readSecond(record);
+    for (const { values, numberIn } of others) index = index * values.length + numberIn(record);
+    return index;
   };
 }
 
