@@ -14,14 +14,13 @@ import { addEvent } from '../memory/event-set.ts';
 import { type KeyedPool, reindex } from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
 import { internText, TEXT_FIELDS, type TextPool } from '../memory/text-pool.ts';
-import { meetsAll } from '../rules/conditions.ts';
 import { countSignal } from '../windows/counting.ts';
 import type { WindowGroup } from '../windows/window-group.ts';
 import { advanceClock, loadClock, saveClock } from './clock.ts';
 import { createIncoming, type Incoming } from './incoming.ts';
 import { createMachine, type EngineOptions, type Machine } from './machine.ts';
 import { touchMatter } from './matters.ts';
-import type { Step } from './plan.ts';
+import { meets, type Step } from './plan.ts';
 import { createEngineState, type EngineState } from './state.ts';
 
 /** Default horizon within which a repeated event identity is recognised. */
@@ -98,7 +97,7 @@ function applySignal(machine: Machine, incoming: Incoming, record: SignalRecord)
   let counted = 0;
   let late = 0;
   for (const step of steps) {
-    if (!meetsAll(step.tests, record)) continue;
+    if (!meets(step.tests, step.rest, record)) continue;
     if (step.group === null) takeTracked(step, incoming);
     else if (takeCounted(step, step.group, incoming)) counted++;
     else late++;
@@ -151,7 +150,7 @@ function takeCounted(step: Step, group: WindowGroup, incoming: Incoming): boolea
   if (target.subject < 0) return true;
   target.lane = step.lane;
   target.laneMask = step.laneMask;
-  if (step.hitTests !== null && meetsAll(step.hitTests, incoming.record)) target.laneMask |= 2;
+  if (step.hitTests !== null && meets(step.hitTests, step.hitRest, incoming.record)) target.laneMask |= 2;
   if (step.isHealth) target.laneMask = healthLanes(incoming.record);
   return countSignal(group, incoming, target);
 }
