@@ -60,6 +60,8 @@ export function compileRules(rules: readonly Rule[], deps: CompileDeps): Compile
       case 'deadline':
       case 'magnitude':
       case 'repeat':
+      case 'backlog':
+      case 'sequence':
         addTracking(rule);
         break;
     }

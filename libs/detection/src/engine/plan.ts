@@ -15,7 +15,7 @@ export interface Step {
   readonly phases: readonly Phase[] | null;
   readonly tests: readonly MaskTest[];
   readonly matchesCategory: (category: string) => boolean;
-  readonly action: 'count' | 'select' | 'calm' | 'close';
+  readonly action: 'count' | 'select' | 'mark' | 'calm' | 'close';
   readonly subject: SubjectSource;
   readonly group: WindowGroup | null;
   readonly tracker: Tracker | null;
@@ -25,6 +25,7 @@ export interface Step {
   readonly hitTests: readonly MaskTest[] | null;
   /** Late events and unknown areas go to lanes 1 and 2, too. */
   readonly isHealth: boolean;
+  /** Which of the rule's tracks or steps it is; the mark that a 'mark' gives. */
   readonly track: number;
 }
 
