@@ -81,6 +81,69 @@ const RULES = [
     thresholds: { blue: 2, yellow: 3, red: 5 },
   },
   {
+    id: 'D2',
+    version: 1,
+    kind: 'deadline',
+    name,
+    levels: ['county'],
+    closedBy: closed,
+    giveUpAfter: '30d',
+    breachWithin: '2h',
+    tracks: [
+      { select: [accepted], from: 'accepted', stages: { blue: '70m', yellow: '90m' }, counts: { yellow: 2 } },
+      { select: [reported], hours: 'working', stages: { orange: '1h' } },
+    ],
+  },
+  {
+    id: 'L1',
+    version: 1,
+    kind: 'backlog',
+    name,
+    levels: ['community'],
+    closedBy: closed,
+    select: [reported],
+    subject: 'none',
+    thresholds: { blue: 2, orange: 4 },
+    giveUpAfter: '5h',
+  },
+  {
+    id: 'M2',
+    version: 1,
+    kind: 'magnitude',
+    name,
+    levels: ['street'],
+    closedBy: closed,
+    hold: '1h',
+    select: [accepted],
+    grades: { by: 'partyBand', from: { blue: 'p5_9', orange: 'p100_plus' }, amount: { yellow: 'ge_10m' } },
+  },
+  {
+    id: 'P2',
+    version: 1,
+    kind: 'repeat',
+    name,
+    levels: ['street'],
+    closedBy: closed,
+    window: '2h',
+    select: [reported],
+    subject: 'risk_domain',
+    thresholds: { blue: 2 },
+    marks: [{ select: [accepted, { ...reported, where: { resolved: true } }], thresholds: { red: 2 } }],
+  },
+  {
+    id: 'Q2',
+    version: 1,
+    kind: 'sequence',
+    name,
+    levels: ['community'],
+    closedBy: closed,
+    steps: [{ select: [accepted, reported] }, { select: [accepted, reported] }],
+    within: '3h',
+    grade: 'blue',
+    graver: [{ select: [{ ...accepted, where: { resolved: true } }], grade: 'red' }],
+    hold: '1h',
+  },
+  {
     id: 'H1',
     version: 1,
     kind: 'source_health',
@@ -176,7 +239,10 @@ function applyTo(engine: DetectionEngine, one: Placed, offset: number): string {
     receivedAt: one.receivedAt,
     occurredAt: one.receivedAt - one.lateMs,
     dueAt: one.dueMs === 0 ? 0 : one.receivedAt + one.dueMs,
+    acceptedAt: one.dueMs === 0 ? 0 : one.receivedAt - HOUR_MS,
     flags: one.flags,
+    partyBand: (['p1', 'p5_9', 'p100_plus'] as const)[one.matter % 3] ?? 'p1',
+    amountBand: one.isYes ? 'ge_10m' : 'lt_10k',
     resolved: one.isYes ? 'yes' : 'no',
   });
   return engine.apply(record, position);
@@ -210,7 +276,8 @@ describe('the same entries', () => {
       }
     }
     const kinds = ['B1 burst', 'B1 spread', 'B2 burst', 'C1 convergence', 'Q1 rate', 'D1 deadline', 'M1 magnitude'];
-    const all = [...kinds, 'P1 repeat', 'H1 source_health'];
+    const following = ['P1 repeat', 'P2 repeat', 'D2 deadline', 'L1 backlog', 'M2 magnitude', 'Q2 sequence'];
+    const all = [...kinds, ...following, 'H1 source_health'];
     expect([...seen].toSorted()).toEqual(all.flatMap((kind) => [`${kind} clears`, `${kind} raises`]).toSorted());
   });
 });

@@ -17,9 +17,13 @@ export interface RepeatSettings {
 /** Follows contacts. A matter stays where it was first heard of. */
 export function createRepeatTracker(settings: RepeatSettings): Tracker {
   const { group } = settings;
+  // The signal in hand is one contact, however many selectors pick it. Not state: it is over with the signal.
+  let counted = 0;
   return {
     group,
     onSelected: (incoming, subject) => {
+      if (incoming.serial === counted) return;
+      counted = incoming.serial;
       const slot = follow(group, incoming, subject);
       if (keptCount(group, slot) === CONTACTS_KEPT) dropOldest(group, slot);
       writeTracked(group, slot, {
