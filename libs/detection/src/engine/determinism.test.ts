@@ -3,7 +3,17 @@
 import { type Finding, mix32, type Phase, type RiskDomain } from '@fengsui/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aBurst, aSignal, aTree, createKeptState, HOUR_MS, MINUTE_MS, ruleFrom, TEST_TIME } from '../fixtures.ts';
+import {
+  aBurst,
+  aSignal,
+  aTree,
+  createKeptState,
+  type GivenSignal,
+  HOUR_MS,
+  MINUTE_MS,
+  ruleFrom,
+  TEST_TIME,
+} from '../fixtures.ts';
 import { createDetectionEngine, type DetectionEngine } from './engine.ts';
 
 const name = { en: 'Rule', zh: '规则' };
@@ -222,6 +232,15 @@ function placed(entries: readonly Entry[]): Placed[] {
   });
 }
 
+const PARTIES = ['p1', 'p5_9', 'p100_plus'] as const;
+
+/** What rules about single matters go by. */
+function circumstancesOf({ dueMs, receivedAt, matter, isYes }: Placed): GivenSignal {
+  const times = dueMs === 0 ? {} : { dueAt: receivedAt + dueMs, acceptedAt: receivedAt - HOUR_MS };
+  const words: GivenSignal = isYes ? { amountBand: 'ge_10m', resolved: 'yes' } : { resolved: 'no' };
+  return { ...times, ...words, partyBand: PARTIES[matter % PARTIES.length] ?? 'p1' };
+}
+
 function applyTo(engine: DetectionEngine, one: Placed, offset: number): string {
   const position = { partition: 0, offset };
   if (one.isTick) {
@@ -238,12 +257,7 @@ function applyTo(engine: DetectionEngine, one: Placed, offset: number): string {
     subjectRef: one.matter % 3 === 0 ? `S${one.category}` : '',
     receivedAt: one.receivedAt,
     occurredAt: one.receivedAt - one.lateMs,
-    dueAt: one.dueMs === 0 ? 0 : one.receivedAt + one.dueMs,
-    acceptedAt: one.dueMs === 0 ? 0 : one.receivedAt - HOUR_MS,
-    flags: one.flags,
-    partyBand: (['p1', 'p5_9', 'p100_plus'] as const)[one.matter % 3] ?? 'p1',
-    amountBand: one.isYes ? 'ge_10m' : 'lt_10k',
-    resolved: one.isYes ? 'yes' : 'no',
+    ...circumstancesOf(one),
   });
   return engine.apply(record, position);
 }

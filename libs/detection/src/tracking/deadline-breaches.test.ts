@@ -173,6 +173,16 @@ describe('stages in working time', () => {
     expect(hoursOf(driver)).toEqual(changes);
   });
 
+  it('that come after a matter was given up are not reached', () => {
+    const late = { ...track, from: 'accepted', stages: { blue: '16h' } };
+    const driver = aDriver({ tracks: [late], giveUpAfter: '3d', breachWithin: '20h' });
+    // From Tuesday noon, 16 working hours are two days; from Friday noon, four.
+    driver.signal(0, { requestType: 'help', acceptedAt: after(tuesday + 12) });
+    driver.signal(0, { requestType: 'help', acceptedAt: after(friday + 12) });
+    driver.tick(20 * DAY_MS);
+    expect(hoursOf(driver)).toEqual([`${72 + 12} blue`, `${96 + 8} none`]);
+  });
+
   it('go by the calendar of the engine', () => {
     const plain = plainCalendar(8 * HOUR_MS);
     const day = (TEST_TIME + plain.zoneOffsetMs) / DAY_MS;

@@ -37,7 +37,6 @@ export function createDeadlineTracker(settings: DeadlineSettings): Tracker {
       const slot = openAt(group, incoming, subject);
       writeTracked(group, slot, { field: TRACKED.minute, value: minuteFrom(base) });
       writeTracked(group, slot, { field: TRACKED.track, value: track });
-      writeTracked(group, slot, { field: TRACKED.closed, value: 0 });
       moveOn(settings, slot, incoming.streamTime);
     },
     onMarked: null,
@@ -45,12 +44,11 @@ export function createDeadlineTracker(settings: DeadlineSettings): Tracker {
       const slot = findTracked(group, incoming.matter);
       if (slot < 0) return;
       const hasBreached = settings.breachWithinMinutes !== null && readTracked(group, slot, TRACKED.stage) > 0;
-      if (!hasBreached) {
-        endTracking(group, slot, incoming.streamTime);
-        return;
-      }
-      writeTracked(group, slot, { field: TRACKED.closed, value: 1 });
-      moveOn(settings, slot, incoming.streamTime);
+      // A breach stays as it is until its time is over: no further stage, no other timer.
+      if (hasBreached) {
+        const { end } = standingOf(settings, slot, minuteOf(incoming.streamTime));
+        replaceTimer(group, slot, { which: 0, minute: end });
+      } else endTracking(group, slot, incoming.streamTime);
     },
     onCalmed: null,
     onTimer: (owner, eventTime) => moveOn(settings, takeFired(group, owner).slot, eventTime),
@@ -65,32 +63,33 @@ function baseOf({ record }: Incoming, from: 'due' | 'accepted'): number {
 function moveOn(settings: DeadlineSettings, slot: number, eventTime: number): void {
   const { group } = settings;
   const minute = minuteOf(eventTime);
-  const track = readTracked(group, slot, TRACKED.track);
-  const { grade, next, end } = standingOf(settings, { track, base: readTracked(group, slot, TRACKED.minute), minute });
+  const { grade, next, end } = standingOf(settings, slot, minute);
   if (minute >= end) {
     endTracking(group, slot, eventTime);
     return;
   }
-  const isClosed = readTracked(group, slot, TRACKED.closed) === 1;
-  replaceTimer(group, slot, { which: 0, minute: isClosed ? end : Math.min(next, end) });
-  if (!isClosed) moveToStage(group, slot, { stage: grade === 0 ? 0 : stageOnTrack(track, grade), eventTime });
+  replaceTimer(group, slot, { which: 0, minute: Math.min(next, end) });
+  const track = readTracked(group, slot, TRACKED.track);
+  moveToStage(group, slot, { stage: grade === 0 ? 0 : stageOnTrack(track, grade), eventTime });
 }
 
 /** The grade reached by a minute, the minute of the next one, and the one at which the matter is no longer followed. */
 function standingOf(
-  { tracks, giveUpAfterMinutes, breachWithinMinutes }: DeadlineSettings,
-  at: { readonly track: number; readonly base: number; readonly minute: number },
+  { group, tracks, giveUpAfterMinutes, breachWithinMinutes }: DeadlineSettings,
+  slot: number,
+  minute: number,
 ): { readonly grade: GradeNumber; readonly next: number; readonly end: number } {
+  const base = readTracked(group, slot, TRACKED.minute);
   let grade: GradeNumber = 0;
   let first = Number.POSITIVE_INFINITY;
   let next = Number.POSITIVE_INFINITY;
-  for (const stage of tracks[at.track]?.stages ?? []) {
-    const reachedAt = stage.minuteFor(at.base);
+  for (const stage of tracks[readTracked(group, slot, TRACKED.track)]?.stages ?? []) {
+    const reachedAt = stage.minuteFor(base);
     first = Math.min(first, reachedAt);
-    if (at.minute >= reachedAt) grade = stage.grade;
+    if (minute >= reachedAt) grade = stage.grade;
     else next = Math.min(next, reachedAt);
   }
-  const givenUp = at.base + giveUpAfterMinutes;
+  const givenUp = base + giveUpAfterMinutes;
   const end = breachWithinMinutes === null ? givenUp : Math.min(givenUp, first + breachWithinMinutes);
   return { grade, next, end };
 }

@@ -118,8 +118,8 @@ describe('marks of a matter', () => {
   const MARKED = {
     ...REPEAT,
     marks: [
-      { select: [{ source: 'hotline', phases: ['supervised'] }], thresholds: { orange: 2, red: 3 } },
       { select: [{ source: 'hotline', phases: ['accepted'], where: { partyBand: 'p30_99' } }], thresholds: { red: 2 } },
+      { select: [{ source: 'hotline', phases: ['supervised'] }], thresholds: { orange: 2, red: 3 } },
     ],
   };
   const marked = (): EngineDriver => createDriver({ rules: [MARKED] });
@@ -151,6 +151,14 @@ describe('marks of a matter', () => {
     expect(numbersOf(driver)).toEqual(['2 of 2: red']);
   });
 
+  it('of two sorts make it as grave as the graver', () => {
+    const driver = marked();
+    driver.signal(0, { matterId: 'M', partyBand: 'p30_99' });
+    mark(driver, 1);
+    contacts(driver, [2]);
+    expect(numbersOf(driver)).toEqual(['2 of 2: red']);
+  });
+
   it('do not make milder what the number alone gives', () => {
     const driver = marked();
     contacts(driver, [0, 1, 2, 3, 4, 5, 6, 7]);
@@ -165,6 +173,14 @@ describe('marks of a matter', () => {
     driver.tick(30 * DAY_MS);
     contacts(driver, [30 * 24, 30 * 24 + 1]);
     expect(daysOf(driver).map((text) => text.split(' ')[1])).toEqual(['blue']);
+  });
+
+  it('stay a window long when the contacts before them have left', () => {
+    const driver = marked();
+    contacts(driver, [0]);
+    mark(driver, 20 * 24);
+    contacts(driver, [40 * 24, 41 * 24]);
+    expect(daysOf(driver)).toEqual(['41 orange']);
   });
 
   it('stay while the matter has contacts, and end with its closing', () => {

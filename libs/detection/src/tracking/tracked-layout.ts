@@ -25,8 +25,6 @@ export const TRACKED = {
   // What follows is a kind's own; kinds share the words, as a rule is of one kind.
   /** Deadline and magnitude: which of the rule's tracks the matter follows. */
   track: FIELDS + 10,
-  /** Deadline: 1 once a matter was closed that still counts by its breach. */
-  closed: FIELDS + 11,
   /** Repeat: bit n = mark n was seen. */
   marks: FIELDS + 10,
   contacts: FIELDS + 11,
