@@ -257,6 +257,7 @@ function applyTo(engine: DetectionEngine, one: Placed, offset: number): string {
     subjectRef: one.matter % 3 === 0 ? `S${one.category}` : '',
     receivedAt: one.receivedAt,
     occurredAt: one.receivedAt - one.lateMs,
+    flags: one.flags,
     ...circumstancesOf(one),
   });
   return engine.apply(record, position);
