@@ -25,6 +25,7 @@ import { createDetectionEngine, type DetectionEngine, type SignalOutcome } from 
 import type { StatePage } from './memory/block.ts';
 import type { Rule } from './rules/rule.ts';
 import { parseRule } from './rules/rule-schema.ts';
+import type { WorkingCalendar } from './rules/working-time.ts';
 
 /** 2026-03-02T00:00:00+08:00, a Monday. */
 export const TEST_TIME = Date.UTC(2026, 2, 1, 16);
@@ -90,6 +91,7 @@ const COMPLAINT = {
   subjectRef: '',
   riskDomain: 'other',
   dueAt: 0,
+  acceptedAt: 0,
   flags: 0,
   repeatSeq: 0,
   partyBand: 'unspecified',
@@ -121,6 +123,7 @@ export function aSignal(given: GivenSignal & { readonly receivedAt: number }): S
   record.receivedAt = signal.receivedAt;
   record.occurredAt = signal.occurredAt;
   record.dueAt = signal.dueAt;
+  record.acceptedAt = signal.acceptedAt;
   record.flags = signal.flags;
   record.repeatSeq = signal.repeatSeq;
   fillWords(record, signal);
@@ -181,6 +184,7 @@ export interface DriverOptions {
   readonly rules?: readonly unknown[];
   readonly tree?: AreaTree;
   readonly zoneOffsetMs?: number;
+  readonly calendar?: WorkingCalendar;
   readonly dedupHorizonMs?: number;
 }
 
@@ -190,6 +194,7 @@ export function createDriver(options: DriverOptions = {}): EngineDriver {
     tree: options.tree ?? aTree(),
     rules: (options.rules ?? [aBurst()]).map(ruleFrom),
     zoneOffsetMs: options.zoneOffsetMs ?? 8 * HOUR_MS,
+    calendar: options.calendar,
     dedupHorizonMs: options.dedupHorizonMs ?? 7 * DAY_MS,
   });
   let offset = 0;

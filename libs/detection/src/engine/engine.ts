@@ -18,7 +18,7 @@ import { countSignal } from '../windows/counting.ts';
 import type { WindowGroup } from '../windows/window-group.ts';
 import { advanceClock, loadClock, saveClock } from './clock.ts';
 import { createIncoming, type Incoming } from './incoming.ts';
-import { createMachine, type EngineOptions, type Machine } from './machine.ts';
+import { calendarOf, createMachine, type EngineOptions, type Machine } from './machine.ts';
 import { touchMatter } from './matters.ts';
 import { meets, type Step } from './plan.ts';
 import { createEngineState, type EngineState } from './state.ts';
@@ -109,6 +109,7 @@ function applySignal(machine: Machine, incoming: Incoming, record: SignalRecord)
 function internSignal(machine: Machine, incoming: Incoming, record: SignalRecord): boolean {
   const { buffer } = record;
   incoming.record = record;
+  incoming.serial++;
   incoming.streamTime = machine.clock.now;
   incoming.area = machine.areas.find(buffer, record.areaCodeStart, record.areaCodeEnd);
   if (incoming.area < 0) return false;
@@ -136,6 +137,7 @@ function takeTracked(step: Step, incoming: Incoming): void {
   const { tracker } = step;
   if (tracker === null) return;
   if (step.action === 'select') tracker.onSelected(incoming, subjectNumber(step, incoming), step.track);
+  else if (step.action === 'mark') tracker.onMarked?.(incoming, subjectNumber(step, incoming), step.track);
   else if (step.action === 'close') tracker.onClosed(incoming);
   else tracker.onCalmed?.(incoming);
 }
@@ -213,12 +215,14 @@ function once(make: () => string): () => string {
 }
 
 /** Names the rules, their parameters and the tree: a state of one engine means nothing to another. */
-function fingerprintOf({ rules, tree, zoneOffsetMs, dedupHorizonMs }: EngineOptions): string {
+function fingerprintOf(options: EngineOptions): string {
+  const { rules, tree, zoneOffsetMs, dedupHorizonMs } = options;
+  const calendar = calendarOf(options);
   const areas = Array.from(
     { length: tree.size },
     (_, area) => `${tree.code(area)} ${tree.parent(area)} ${tree.level(area)}`,
   ).join();
-  const bytes = new TextEncoder().encode(JSON.stringify({ rules, zoneOffsetMs, dedupHorizonMs, areas }));
+  const bytes = new TextEncoder().encode(JSON.stringify({ rules, zoneOffsetMs, dedupHorizonMs, calendar, areas }));
   const print: Hash64 = { hi: 0, lo: 0 };
   hashBytes(bytes, 0, bytes.length, 0, print);
   return `${(print.hi >>> 0).toString(16)}-${(print.lo >>> 0).toString(16)}`;

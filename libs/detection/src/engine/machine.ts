@@ -13,6 +13,7 @@ import { createEventSet, type EventSet } from '../memory/event-set.ts';
 import { findSlot } from '../memory/keyed-pool.ts';
 import { createTextPool, type TextPool, textOf } from '../memory/text-pool.ts';
 import type { Rule, SpreadRule } from '../rules/rule.ts';
+import { plainCalendar, type WorkingCalendar } from '../rules/working-time.ts';
 import { readKey } from '../tracking/keys.ts';
 import { KEY } from '../tracking/tracked-layout.ts';
 import type { Tracker } from '../tracking/tracker.ts';
@@ -49,6 +50,8 @@ export interface EngineOptions {
   readonly rules: readonly Rule[];
   /** Offset of the tenant's time zone from UTC: panes of whole days begin at its midnight. */
   readonly zoneOffsetMs: number;
+  /** Working time, for deadlines that are told in it; absent: Monday to Friday, nine to five, in that zone. */
+  readonly calendar?: WorkingCalendar | undefined;
   /** How long a repeated event identity is recognised. */
   readonly dedupHorizonMs: number;
 }
@@ -75,6 +78,11 @@ export interface Machine {
   readonly combined: readonly CombinedTable[];
   readonly plan: Plan;
   readonly sink: FindingSink;
+}
+
+/** The calendar that an engine counts working time by. */
+export function calendarOf({ calendar, zoneOffsetMs }: EngineOptions): WorkingCalendar {
+  return calendar ?? plainCalendar(zoneOffsetMs);
 }
 
 /** Puts an engine without state together. */
@@ -112,6 +120,7 @@ export function createMachine(options: EngineOptions): Machine {
   const compiled = compileRules(options.rules, {
     areaPaths: areas.paths,
     alignMs: options.zoneOffsetMs,
+    calendar: calendarOf(options),
     distinct,
     matters,
     startedAt: () => startedAt(clock),

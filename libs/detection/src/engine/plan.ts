@@ -20,7 +20,7 @@ export interface Step {
   readonly when: CompiledExpression | null;
   /** What is left of `when` to ask of each signal; null: nothing. Set by the plan. */
   readonly rest: RecordTest | null;
-  readonly action: 'count' | 'select' | 'calm' | 'close';
+  readonly action: 'count' | 'select' | 'mark' | 'calm' | 'close';
   readonly subject: SubjectSource;
   readonly group: WindowGroup | null;
   readonly tracker: Tracker | null;
@@ -33,6 +33,7 @@ export interface Step {
   readonly hitRest: RecordTest | null;
   /** Late events and unknown areas go to lanes 1 and 2, too. */
   readonly isHealth: boolean;
+  /** Which of the rule's tracks or steps it is; the mark that a 'mark' gives. */
   readonly track: number;
 }
 

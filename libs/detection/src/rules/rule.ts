@@ -275,13 +275,16 @@ export interface BacklogRule extends RuleBase {
   readonly giveUpAfterMs: number;
 }
 
-/** A matter that goes through all steps in their order, over any stream, within a time of the first one. */
+/**
+ * A matter that goes through all steps in their order, over any stream, within a time of the first one's first signal. An
+ * attempt that is not complete by then is dropped, and a later signal begins a new one.
+ */
 export interface SequenceRule extends RuleBase {
   readonly kind: 'sequence';
   readonly steps: readonly { readonly select: readonly Selector[]; readonly times: number }[];
   readonly withinMs: number;
   readonly grade: Grade;
-  /** What of the same matter, at any time, makes a completed sequence graver. */
+  /** What of the same matter, at any time since its attempt began, makes a completed sequence graver. */
   readonly graver: readonly { readonly select: readonly Selector[]; readonly grade: Grade }[];
   readonly closedBy: readonly Selector[];
   readonly holdMs: number;
