@@ -100,17 +100,14 @@ function bounded(values: readonly string[], numberOf: (record: SignalRecord) => 
   };
 }
 
-/** The words that an expression may compare a field with; null for a category, which is open, and for what has no words. */
+/** The words that an expression may compare a field with; null for a category, which is open, and for what is no word. */
 export function wordsOf(field: ListedField | 'category'): readonly string[] | null {
   switch (field) {
-    case 'category':
-      return null;
     case 'source':
       return SOURCES.slice(1);
     case 'phase':
       return [...new Set(PHASE_NAMES)].filter((name) => name !== 'unspecified');
     case 'hardening':
-      return HARDENING_FACTS;
     case 'hasSite':
       return null;
     default:
