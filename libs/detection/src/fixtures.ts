@@ -25,6 +25,7 @@ import { createDetectionEngine, type DetectionEngine, type SignalOutcome } from 
 import type { StatePage } from './memory/block.ts';
 import type { Rule } from './rules/rule.ts';
 import { parseRule } from './rules/rule-schema.ts';
+import { PLAIN_SETTINGS, type ThresholdSettings } from './rules/threshold-settings.ts';
 
 /** 2026-03-02T00:00:00+08:00, a Monday. */
 export const TEST_TIME = Date.UTC(2026, 2, 1, 16);
@@ -182,6 +183,7 @@ export interface DriverOptions {
   readonly tree?: AreaTree;
   readonly zoneOffsetMs?: number;
   readonly dedupHorizonMs?: number;
+  readonly settings?: ThresholdSettings;
 }
 
 /** A driver over a fresh engine; rules are plain values. */
@@ -191,6 +193,7 @@ export function createDriver(options: DriverOptions = {}): EngineDriver {
     rules: (options.rules ?? [aBurst()]).map(ruleFrom),
     zoneOffsetMs: options.zoneOffsetMs ?? 8 * HOUR_MS,
     dedupHorizonMs: options.dedupHorizonMs ?? 7 * DAY_MS,
+    settings: options.settings ?? PLAIN_SETTINGS,
   });
   let offset = 0;
   const signal = (afterMs: number, given: GivenSignal = {}): SignalOutcome => {

@@ -13,11 +13,11 @@ import { createEventSet, type EventSet } from '../memory/event-set.ts';
 import { findSlot } from '../memory/keyed-pool.ts';
 import { createTextPool, type TextPool, textOf } from '../memory/text-pool.ts';
 import type { Rule, SpreadRule } from '../rules/rule.ts';
+import { PLAIN_SETTINGS, type ThresholdSettings } from '../rules/threshold-settings.ts';
 import { readKey } from '../tracking/keys.ts';
 import { KEY } from '../tracking/tracked-layout.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { createDistinctTable, type DistinctTable } from '../windows/distinct-table.ts';
-import type { ThresholdFactors } from '../windows/judge.ts';
 import { createSpreadTable, moveSpread, type SpreadTable } from '../windows/spread-table.ts';
 import { type GradeChange, gradeAt, PATH, type WindowGroup } from '../windows/window-group.ts';
 import { type AreaIndex, createAreaIndex } from './area-index.ts';
@@ -27,8 +27,11 @@ import { type CompiledRules, compileRules } from './compile.ts';
 import type { CompiledTracking, CompiledWindow } from './compiled.ts';
 import type { Draft, FindingsDeps } from './findings.ts';
 import { createMatters, holdMatter, type Matters } from './matters.ts';
+import { createNoticeTable, type NoticeTable } from './notices.ts';
 import { createPlan, type Plan } from './plan.ts';
+import { type ActiveProfiles, createActiveProfiles } from './profiles.ts';
 import { cellPlace, type SpreadingWindow, spreadFinding } from './spread-finding.ts';
+import { factorsOf } from './threshold-factors.ts';
 import { trackedFinding } from './tracked-finding.ts';
 import { windowFinding } from './window-finding.ts';
 
@@ -41,9 +44,6 @@ const MINUTE_MS = 60_000;
 /** Matters are kept a little longer than any window, so that no window can name one that is forgotten. */
 const MATTER_MARGIN_MINUTES = 10;
 
-/** Thresholds as they stand, always. */
-const PLAIN_FACTORS: ThresholdFactors = { at: () => 1, least: 1, isOn: () => true };
-
 export interface EngineOptions {
   readonly tree: AreaTree;
   readonly rules: readonly Rule[];
@@ -51,6 +51,8 @@ export interface EngineOptions {
   readonly zoneOffsetMs: number;
   /** How long a repeated event identity is recognised. */
   readonly dedupHorizonMs: number;
+  /** What the tenant lays over thresholds; nothing if not given. */
+  readonly settings?: ThresholdSettings;
 }
 
 /** Findings of the entry in hand get its position; taken away by the owner. */
@@ -73,13 +75,15 @@ export interface Machine {
   readonly trackers: readonly Tracker[];
   readonly spreads: readonly SpreadTable[];
   readonly combined: readonly CombinedTable[];
+  readonly notices: NoticeTable;
+  readonly profiles: ActiveProfiles;
   readonly plan: Plan;
   readonly sink: FindingSink;
 }
 
 /** Puts an engine without state together. */
 export function createMachine(options: EngineOptions): Machine {
-  const { tree } = options;
+  const { tree, settings = PLAIN_SETTINGS } = options;
   const areas = createAreaIndex(tree);
   const clock = createStreamClock();
   const { groups, trackers } = clock;
@@ -93,6 +97,8 @@ export function createMachine(options: EngineOptions): Machine {
     keptMinutes: () => Math.ceil(compiled.windowMsMax / MINUTE_MS) + MATTER_MARGIN_MINUTES,
     distinct,
   });
+  const notices = createNoticeTable();
+  const profiles = createActiveProfiles({ tree, profiles: settings.profiles, notices, now: () => clock.now });
   const sink: FindingSink = { findings: [], partition: 0, offset: 0, outputCount: 0 };
   const deps: FindingsDeps = {
     tree,
@@ -116,7 +122,7 @@ export function createMachine(options: EngineOptions): Machine {
     matters,
     startedAt: () => startedAt(clock),
     onHold: (matter, change) => holdMatter(matters, matter, change),
-    factorsFor: () => PLAIN_FACTORS,
+    factorsFor: (rule) => factorsOf(rule, { tree, settings, profiles }),
     populationOf: (area) => tree.population(area),
     onWindowChange: (window, change) => {
       tell(window, {
@@ -152,6 +158,8 @@ export function createMachine(options: EngineOptions): Machine {
     trackers,
     spreads: [...spreads.values()],
     combined: [...compiled.combined.values()],
+    notices,
+    profiles,
     plan: createPlan(compiled.steps, (category) => textOf(categories, category)),
     sink,
   };
