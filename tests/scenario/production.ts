@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { ruleTextsOf } from '@fengsui/alerting';
 import type { Rule } from '@fengsui/detection';
-import { loadRules, ruleProblemText } from '@fengsui/detector';
+import { loadTenantRules, ruleProblemText } from '@fengsui/detector';
 import { type AreaTree, assert } from '@fengsui/domain';
 import { createIntake, type IntakeMetrics, readAreaTree } from '@fengsui/intake';
 import {
@@ -49,7 +49,7 @@ async function readChaoyang(): Promise<AreaTree> {
 }
 
 async function readRules(): Promise<readonly Rule[]> {
-  const loaded = await loadRules(fromRoot('deploy/rules'));
+  const loaded = await loadTenantRules({ rules: fromRoot('deploy/rules'), tenant: fromRoot('deploy/tenant') });
   if (loaded.kind === 'problems') throw new Error(loaded.problems.map(ruleProblemText).join('\n'));
   return loaded.rules;
 }

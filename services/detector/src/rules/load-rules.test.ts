@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadRules, RULE_FILE_CHARACTERS_MAX, ruleProblemText } from './load-rules.ts';
+import { ruleProblemText } from './file-problem.ts';
+import { loadRules, RULE_FILE_CHARACTERS_MAX } from './load-rules.ts';
 
 let directory = '';
 
