@@ -45,6 +45,7 @@ it.each([
   { path: 'libs/log/src/a.ts', specifier: '@fengsui/log', reason: 'own files by path' },
   { path: 'libs/alerting/src/a.ts', specifier: 'node:crypto', reason: 'is pure' },
   { path: 'libs/alerting/src/a.ts', specifier: 'zod', reason: 'is pure' },
+  { path: 'libs/domain/src/a.ts', specifier: '@marcbachmann/cel-js', reason: 'is pure' },
   { path: 'libs/log/src/a.ts', specifier: 'lmdb', reason: 'only libs/log/src/embedded/' },
   { path: 'services/gateway/src/a.ts', specifier: '@grpc/grpc-js', reason: 'only libs/rpc/' },
   { path: 'libs/log/src/embedded/a.ts', specifier: 'kafkajs', reason: 'only libs/log/src/kafka/' },
@@ -56,6 +57,7 @@ it.each([
 it.each([
   ['libs/detection/src/a.ts', '@fengsui/domain'],
   ['libs/detection/src/a.ts', 'zod'],
+  ['libs/detection/src/a.ts', '@marcbachmann/cel-js'],
   ['libs/domain/src/a.test.ts', '@fengsui/testkit'],
   ['libs/domain/src/a.test.ts', 'node:fs'],
   ['libs/store/src/embedded/a.ts', 'lmdb'],

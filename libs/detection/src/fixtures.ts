@@ -26,6 +26,7 @@ import type { StatePage } from './memory/block.ts';
 import type { Rule } from './rules/rule.ts';
 import { parseRule } from './rules/rule-schema.ts';
 import { PLAIN_SETTINGS, type ThresholdSettings } from './rules/threshold-settings.ts';
+import type { WorkingCalendar } from './rules/working-time.ts';
 
 /** 2026-03-02T00:00:00+08:00, a Monday. */
 export const TEST_TIME = Date.UTC(2026, 2, 1, 16);
@@ -91,6 +92,7 @@ const COMPLAINT = {
   subjectRef: '',
   riskDomain: 'other',
   dueAt: 0,
+  acceptedAt: 0,
   flags: 0,
   repeatSeq: 0,
   partyBand: 'unspecified',
@@ -122,6 +124,7 @@ export function aSignal(given: GivenSignal & { readonly receivedAt: number }): S
   record.receivedAt = signal.receivedAt;
   record.occurredAt = signal.occurredAt;
   record.dueAt = signal.dueAt;
+  record.acceptedAt = signal.acceptedAt;
   record.flags = signal.flags;
   record.repeatSeq = signal.repeatSeq;
   fillWords(record, signal);
@@ -182,6 +185,7 @@ export interface DriverOptions {
   readonly rules?: readonly unknown[];
   readonly tree?: AreaTree;
   readonly zoneOffsetMs?: number;
+  readonly calendar?: WorkingCalendar;
   readonly dedupHorizonMs?: number;
   readonly settings?: ThresholdSettings;
 }
@@ -192,6 +196,7 @@ export function createDriver(options: DriverOptions = {}): EngineDriver {
     tree: options.tree ?? aTree(),
     rules: (options.rules ?? [aBurst()]).map(ruleFrom),
     zoneOffsetMs: options.zoneOffsetMs ?? 8 * HOUR_MS,
+    calendar: options.calendar,
     dedupHorizonMs: options.dedupHorizonMs ?? 7 * DAY_MS,
     settings: options.settings ?? PLAIN_SETTINGS,
   });

@@ -84,6 +84,18 @@ export const DISPUTE_TYPES = [
 ] as const;
 export type DisputeType = (typeof DISPUTE_TYPES)[number];
 
+/** Facts that show a dispute hardening. In a signal they are the bits 1 << index. */
+export const HARDENINGS = [
+  'unspecified',
+  'threat_words',
+  'physical',
+  'police_3_plus',
+  'media',
+  'date_set',
+  'walkout',
+] as const;
+export type Hardening = Exclude<(typeof HARDENINGS)[number], 'unspecified'>;
+
 export const LIMIT_UNITS = ['unspecified', 'calendar', 'work_hours'] as const;
 export type LimitUnit = (typeof LIMIT_UNITS)[number];
 

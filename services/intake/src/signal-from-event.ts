@@ -1,14 +1,7 @@
 // A raw event as the one form that the engine knows: a signal. Area, received time and category have been decided by
 // the caller or are decided here; what the signal has no field for stays behind.
-import {
-  type GridCaseEvent,
-  HARDENINGS,
-  type MediationCaseEvent,
-  type PatrolEvent,
-  type RawEvent,
-  type TicketEvent,
-} from '@fengsui/contracts';
-import { BLANK_SIGNAL, hashText, type RiskDomain, SIGNAL_FLAGS, type Signal } from '@fengsui/domain';
+import type { GridCaseEvent, MediationCaseEvent, PatrolEvent, RawEvent, TicketEvent } from '@fengsui/contracts';
+import { BLANK_SIGNAL, HARDENINGS, hashText, type RiskDomain, SIGNAL_FLAGS, type Signal } from '@fengsui/domain';
 import { domainOfDispute } from './dispute-domains.ts';
 import { isCategoryCode } from './personal-numbers.ts';
 

@@ -31,18 +31,6 @@ export const MEDIATION_ORIGINS = [
 ] as const;
 export type MediationOrigin = (typeof MEDIATION_ORIGINS)[number];
 
-/** Facts of a case. In a signal they are the bits 1 << index. */
-export const HARDENINGS = [
-  'unspecified',
-  'threat_words',
-  'physical',
-  'police_3_plus',
-  'media',
-  'date_set',
-  'walkout',
-] as const;
-export type Hardening = Exclude<(typeof HARDENINGS)[number], 'unspecified'>;
-
 /** Phases of ours that a hotline ticket can enter. */
 export type TicketPhase = Extract<Phase, `hotline.${string}`>;
 /** Phases of ours that a grid case can enter. */

@@ -51,7 +51,7 @@ describe('the words of the domain and the enums of the contracts', () => {
     ['grid sources', raw.GRID_SOURCES, grid.GridSource, 'GRID_SOURCE'],
     ['mediation kinds', raw.MEDIATION_KINDS, mediation.MediationKind, 'MEDIATION_KIND'],
     ['mediation origins', raw.MEDIATION_ORIGINS, mediation.MediationOrigin, 'MEDIATION_ORIGIN'],
-    ['hardening facts', raw.HARDENINGS, mediation.Hardening, 'HARDENING'],
+    ['hardening facts', domain.HARDENINGS, mediation.Hardening, 'HARDENING'],
   ])('%s stand at their wire numbers', (_name, words, enumObject, prefix) => {
     expect(words).toEqual(namesByNumber(enumObject, prefix));
   });

@@ -1,16 +1,19 @@
-// Compiles the kinds that follow matters (deadline, magnitude, repeat): their stages and grades, and the steps by which
-// signals open, calm and close a matter.
-import { AREA_LEVELS, GRADES, type GradeNumber, gradeNumber, numberOf, PARTY_BANDS } from '@fengsui/domain';
-import type { ByGrade, MagnitudeRule, Selector, TrackingRule } from '../rules/rule.ts';
-import { createDeadlineTracker } from '../tracking/deadline.ts';
+// Compiles the kinds that follow matters: the steps by which signals open, mark, calm and close a matter, and the tracker
+// that takes them. What stages and numbers mean for a grade is in tracking-needs.ts.
+import { AREA_LEVELS, GRADES, gradeNumber } from '@fengsui/domain';
+import type { DeadlineTrack, MagnitudeRule, Selector, TrackingRule } from '../rules/rule.ts';
+import { addWorkingTime, type WorkingCalendar } from '../rules/working-time.ts';
+import { createBacklogTracker } from '../tracking/backlog.ts';
+import { createDeadlineTracker, type DeadlineStage } from '../tracking/deadline.ts';
 import { createMagnitudeTracker, type MagnitudeSettings } from '../tracking/magnitude.ts';
 import { createRepeatTracker } from '../tracking/repeat.ts';
-import { CONTACTS_KEPT, ESCALATED, STAGES } from '../tracking/tracked-layout.ts';
-import type { Tracker } from '../tracking/tracker.ts';
+import { createSequenceTracker } from '../tracking/sequence.ts';
+import { minuteFrom, type Tracker } from '../tracking/tracker.ts';
 import { createTrackingGroup, type TrackingGroup } from '../tracking/tracking-state.ts';
 import type { CompileDeps, CompiledTracking } from './compiled.ts';
 import type { Step } from './plan.ts';
 import { matchOf, PLAIN_STEP } from './steps.ts';
+import { bandStage, contactStage, needsOf } from './tracking-needs.ts';
 
 /** Steps of a rule that follows matters. */
 export function trackingSteps(rule: TrackingRule, compiled: CompiledTracking): Step[] {
@@ -23,16 +26,37 @@ export function trackingSteps(rule: TrackingRule, compiled: CompiledTracking): S
     subject,
     track,
   });
-  const selected =
-    rule.kind === 'deadline'
-      ? rule.tracks.flatMap((track, i) => track.select.map((selector) => step(selector, 'select', i)))
-      : rule.select.map((selector) => step(selector, 'select', 0));
   const calmed = rule.kind === 'magnitude' ? (rule.escalate?.unless ?? []) : [];
   return [
-    ...selected,
+    ...openingSteps(rule, step),
     ...calmed.map((selector) => step(selector, 'calm', 0)),
     ...rule.closedBy.map((selector) => step(selector, 'close', 0)),
   ];
+}
+
+type StepOf = (selector: Selector, action: Step['action'], track: number) => Step;
+
+/** The steps that select and mark, in the order in which one signal takes them. */
+function openingSteps(rule: TrackingRule, step: StepOf): Step[] {
+  const selected = (selectors: readonly Selector[], track: number): Step[] =>
+    selectors.map((selector) => step(selector, 'select', track));
+  const marked = (selectors: readonly Selector[], mark: number): Step[] =>
+    selectors.map((selector) => step(selector, 'mark', mark));
+  switch (rule.kind) {
+    case 'deadline':
+      return rule.tracks.flatMap(({ select }, i) => selected(select, i));
+    case 'repeat':
+      return [...rule.marks.flatMap(({ select }, i) => marked(select, i)), ...selected(rule.select, 0)];
+    case 'sequence': {
+      // After the first step, with which an attempt begins, and before the last, which may complete it.
+      const graver = rule.graver.flatMap(({ select, grade }) => marked(select, gradeNumber(grade)));
+      const [first = [], ...others] = rule.steps.map(({ select }, i) => selected(select, i));
+      return [...first, ...graver, ...others.flat()];
+    }
+    case 'magnitude':
+    case 'backlog':
+      return selected(rule.select, 0);
+  }
 }
 
 /** Makes the group and tracker of one rule. */
@@ -48,7 +72,7 @@ export function compileTracking(rule: TrackingRule, part: string, deps: CompileD
   };
   const group = createTrackingGroup({
     name: part === '' ? rule.id : `${rule.id}.${part}`,
-    gradeOfStage: gradesOfStages(rule),
+    needs: needsOf(rule),
     many:
       rule.kind === 'magnitude' && rule.many !== null
         ? { count: rule.many.count, grade: gradeNumber(rule.many.grade) }
@@ -57,30 +81,23 @@ export function compileTracking(rule: TrackingRule, part: string, deps: CompileD
     onHold: deps.onHold,
     onChange: (change) => deps.onTrackedChange(compiled, change),
   });
-  const tracker = trackerFor(rule, group);
-  const compiled: CompiledTracking = {
-    rule,
-    part,
-    subject: rule.kind === 'repeat' ? 'matter' : 'risk_domain',
-    tracker,
-  };
+  const tracker = trackerFor(rule, group, deps.calendar);
+  const subject = rule.kind === 'repeat' || rule.kind === 'backlog' ? rule.subject : 'risk_domain';
+  const compiled: CompiledTracking = { rule, part, subject, tracker };
   return compiled;
 }
 
-const minutes = (ms: number): number => Math.round(ms / 60_000);
+const MINUTE_MS = 60_000;
+const minutes = (ms: number): number => Math.round(ms / MINUTE_MS);
 
-function trackerFor(rule: TrackingRule, group: TrackingGroup): Tracker {
+function trackerFor(rule: TrackingRule, group: TrackingGroup, calendar: WorkingCalendar): Tracker {
   switch (rule.kind) {
     case 'deadline':
       return createDeadlineTracker({
         group,
-        stageMinutes: rule.tracks.map((track) =>
-          GRADES.map((grade) => {
-            const after = grade === 'none' ? undefined : track.stages[grade];
-            return after === undefined ? null : minutes(after);
-          }),
-        ),
+        tracks: rule.tracks.map((track) => ({ from: track.from, stages: deadlineStages(track, calendar) })),
         giveUpAfterMinutes: minutes(rule.giveUpAfterMs),
+        breachWithinMinutes: rule.breachWithinMs === null ? null : minutes(rule.breachWithinMs),
       });
     case 'magnitude':
       return createMagnitudeTracker({
@@ -91,48 +108,38 @@ function trackerFor(rule: TrackingRule, group: TrackingGroup): Tracker {
         recentMinutes: minutes(rule.many?.withinMs ?? 0),
       });
     case 'repeat':
-      return createRepeatTracker({ group, windowMinutes: minutes(rule.windowMs) });
+      return createRepeatTracker({ group, windowMinutes: minutes(rule.windowMs), stageOf: contactStage(rule) });
+    case 'backlog':
+      return createBacklogTracker({ group, giveUpAfterMinutes: minutes(rule.giveUpAfterMs) });
+    case 'sequence':
+      return createSequenceTracker({
+        group,
+        times: rule.steps.map(({ times }) => times),
+        grade: gradeNumber(rule.grade),
+        withinMinutes: minutes(rule.withinMs),
+        holdMinutes: minutes(rule.holdMs),
+      });
   }
 }
 
-function magnitudeStage(rule: MagnitudeRule): MagnitudeSettings['stageOf'] {
-  const { grades } = rule;
-  if (grades.by === 'partyBand') return (incoming) => incoming.record.partyBand;
+function magnitudeStage({ grades }: MagnitudeRule): MagnitudeSettings['stageOf'] {
+  if (grades.by === 'partyBand') {
+    const stageOf = bandStage(grades);
+    return ({ record }) => stageOf(record.partyBand, record.amountBand);
+  }
   const stage = gradeNumber(grades.grade);
   return () => stage;
 }
 
-/** What grade each stage has: deadlines and arrivals stage by grade, party bands by band, repeats by contacts. */
-function gradesOfStages(rule: TrackingRule): readonly GradeNumber[] {
-  const stages: GradeNumber[] = new Array<GradeNumber>(STAGES).fill(0);
-  if (rule.kind === 'repeat') {
-    for (let contacts = 1; contacts <= CONTACTS_KEPT; contacts++)
-      stages[contacts] = gradeReached(rule.thresholds, contacts);
-  } else if (rule.kind === 'magnitude' && rule.grades.by === 'partyBand') {
-    const { from } = rule.grades;
-    const bands: ByGrade<number> = {
-      blue: bandNumber(from.blue),
-      yellow: bandNumber(from.yellow),
-      orange: bandNumber(from.orange),
-      red: bandNumber(from.red),
-    };
-    for (let band = 1; band < PARTY_BANDS.length; band++) stages[band] = gradeReached(bands, band);
-  } else {
-    for (const grade of GRADES) stages[gradeNumber(grade)] = gradeNumber(grade);
-  }
-  if (rule.kind === 'magnitude' && rule.escalate !== null) stages[ESCALATED] = gradeNumber(rule.escalate.grade);
-  return stages;
-}
-
-function bandNumber(band: (typeof PARTY_BANDS)[number] | undefined): number | undefined {
-  return band === undefined ? undefined : numberOf(PARTY_BANDS, band);
-}
-
-function gradeReached(thresholds: ByGrade<number>, value: number): GradeNumber {
-  let reached: GradeNumber = 0;
-  for (const grade of GRADES) {
-    const threshold = grade === 'none' ? undefined : thresholds[grade];
-    if (threshold !== undefined && value >= threshold) reached = gradeNumber(grade);
-  }
-  return reached;
+/** Stages from blue to red. In working time, the deadline itself (0h) stays the instant that it is, whatever the hour. */
+function deadlineStages({ hours, stages }: DeadlineTrack, calendar: WorkingCalendar): DeadlineStage[] {
+  return GRADES.flatMap((word) => {
+    const after = word === 'none' ? undefined : stages[word];
+    if (after === undefined) return [];
+    const minuteFor = (base: number): number =>
+      hours === 'working' && after !== 0
+        ? minuteFrom(addWorkingTime(calendar, base * MINUTE_MS, after))
+        : base + minutes(after);
+    return [{ grade: gradeNumber(word), minuteFor }];
+  });
 }

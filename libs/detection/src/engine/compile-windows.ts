@@ -24,7 +24,7 @@ import { createRateFallJudge, rateFallPanes } from '../windows/trend-judges.ts';
 import { createWindowGroup, type WindowGroup, type WindowSpec } from '../windows/window-group.ts';
 import type { CompileDeps, CompiledWindow } from './compiled.ts';
 import type { Step, SubjectSource } from './plan.ts';
-import { matchOf, PLAIN_STEP } from './steps.ts';
+import { matchOf, PLAIN_STEP, whenOf } from './steps.ts';
 
 /** What a windowed rule says of its group, before levels and time zone are known. */
 export interface WindowParts {
@@ -219,11 +219,12 @@ export function convergenceSteps(rule: ConvergenceRule, group: WindowGroup): Ste
 }
 
 /** Steps of one measure of a rate or of its fall. */
-export function rateSteps(measure: Pick<RateMeasure, 'of' | 'hit' | 'hitBy'>, group: WindowGroup): Step[] {
+export function rateSteps(measure: Pick<RateMeasure, 'of' | 'hit' | 'hitWhen' | 'hitBy'>, group: WindowGroup): Step[] {
   const common = { ...PLAIN_STEP, action: 'count', group, subject: 'measure' } as const;
   const hitTests = measure.hitBy === null ? compileConditions(measure.hit).tests : null;
+  const hitWhen = whenOf(measure.hitWhen);
   return [
-    ...measure.of.map((selector) => ({ ...common, ...matchOf(selector), hitTests })),
+    ...measure.of.map((selector) => ({ ...common, ...matchOf(selector), hitTests, hitWhen })),
     ...(measure.hitBy ?? []).map((selector) => ({ ...common, ...matchOf(selector), laneMask: 2 })),
   ];
 }

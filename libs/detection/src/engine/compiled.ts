@@ -1,5 +1,6 @@
 // What compiling gives: a rule together with the machine that runs it, and what compiling needs of the engine.
 import type { SimpleRule, TrackingRule } from '../rules/rule.ts';
+import type { WorkingCalendar } from '../rules/working-time.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import type { TrackedChange } from '../tracking/tracking-state.ts';
 import type { DistinctTable } from '../windows/distinct-table.ts';
@@ -29,6 +30,7 @@ export interface CompiledTracking {
 export interface CompileDeps {
   readonly areaPaths: Int32Array;
   readonly alignMs: number;
+  readonly calendar: WorkingCalendar;
   readonly distinct: DistinctTable;
   readonly matters: Matters;
   readonly startedAt: () => number;

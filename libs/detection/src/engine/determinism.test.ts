@@ -3,7 +3,17 @@
 import { type Finding, mix32, type Phase, type RiskDomain } from '@fengsui/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aBurst, aSignal, aTree, createKeptState, HOUR_MS, MINUTE_MS, ruleFrom, TEST_TIME } from '../fixtures.ts';
+import {
+  aBurst,
+  aSignal,
+  aTree,
+  createKeptState,
+  type GivenSignal,
+  HOUR_MS,
+  MINUTE_MS,
+  ruleFrom,
+  TEST_TIME,
+} from '../fixtures.ts';
 import { createDetectionEngine, type DetectionEngine } from './engine.ts';
 
 const name = { en: 'Rule', zh: '规则' };
@@ -81,6 +91,69 @@ const RULES = [
     window: '2h',
     select: [accepted],
     thresholds: { blue: 2, yellow: 3, red: 5 },
+  },
+  {
+    id: 'D2',
+    version: 1,
+    kind: 'deadline',
+    name,
+    levels: ['county'],
+    closedBy: closed,
+    giveUpAfter: '30d',
+    breachWithin: '2h',
+    tracks: [
+      { select: [accepted], from: 'accepted', stages: { blue: '70m', yellow: '90m' }, counts: { yellow: 2 } },
+      { select: [reported], hours: 'working', stages: { orange: '1h' } },
+    ],
+  },
+  {
+    id: 'L1',
+    version: 1,
+    kind: 'backlog',
+    name,
+    levels: ['community'],
+    closedBy: closed,
+    select: [reported],
+    subject: 'none',
+    thresholds: { blue: 2, orange: 4 },
+    giveUpAfter: '5h',
+  },
+  {
+    id: 'M2',
+    version: 1,
+    kind: 'magnitude',
+    name,
+    levels: ['street'],
+    closedBy: closed,
+    hold: '1h',
+    select: [accepted],
+    grades: { by: 'partyBand', from: { blue: 'p5_9', orange: 'p100_plus' }, amount: { yellow: 'ge_10m' } },
+  },
+  {
+    id: 'P2',
+    version: 1,
+    kind: 'repeat',
+    name,
+    levels: ['street'],
+    closedBy: closed,
+    window: '2h',
+    select: [reported],
+    subject: 'risk_domain',
+    thresholds: { blue: 2 },
+    marks: [{ select: [accepted, { ...reported, where: { resolved: true } }], thresholds: { red: 2 } }],
+  },
+  {
+    id: 'Q2',
+    version: 1,
+    kind: 'sequence',
+    name,
+    levels: ['community'],
+    closedBy: closed,
+    steps: [{ select: [accepted, reported] }, { select: [accepted, reported] }],
+    within: '3h',
+    grade: 'blue',
+    graver: [{ select: [{ ...accepted, where: { resolved: true } }], grade: 'red' }],
+    hold: '1h',
   },
   {
     id: 'H1',
@@ -173,6 +246,15 @@ function placed(entries: readonly Entry[]): Placed[] {
   });
 }
 
+const PARTIES = ['p1', 'p5_9', 'p100_plus'] as const;
+
+/** What rules about single matters go by. */
+function circumstancesOf({ dueMs, receivedAt, matter, isYes }: Placed): GivenSignal {
+  const times = dueMs === 0 ? {} : { dueAt: receivedAt + dueMs, acceptedAt: receivedAt - HOUR_MS };
+  const words: GivenSignal = isYes ? { amountBand: 'ge_10m', resolved: 'yes' } : { resolved: 'no' };
+  return { ...times, ...words, partyBand: PARTIES[matter % PARTIES.length] ?? 'p1' };
+}
+
 function applyTo(engine: DetectionEngine, one: Placed, offset: number): string {
   const position = { partition: 0, offset };
   if (one.entry === 'tick') {
@@ -193,9 +275,8 @@ function applyTo(engine: DetectionEngine, one: Placed, offset: number): string {
     subjectRef: one.matter % 3 === 0 ? `S${one.category}` : '',
     receivedAt: one.receivedAt,
     occurredAt: one.receivedAt - one.lateMs,
-    dueAt: one.dueMs === 0 ? 0 : one.receivedAt + one.dueMs,
     flags: one.flags,
-    resolved: one.isYes ? 'yes' : 'no',
+    ...circumstancesOf(one),
   });
   return engine.apply(record, position);
 }
@@ -227,18 +308,10 @@ describe('the same entries', () => {
         seen.add(`${ruleId} ${explanation.detectorKind} ${grade === 'none' ? 'clears' : 'raises'}`);
       }
     }
-    const kinds = [
-      'B1 burst',
-      'B1 spread',
-      'B2 burst',
-      'B3 burst',
-      'B4 burst',
-      'C1 convergence',
-      'Q1 rate',
-      'D1 deadline',
-      'M1 magnitude',
-    ];
-    const all = [...kinds, 'P1 repeat', 'H1 source_health'];
+    const bursts = ['B1 burst', 'B1 spread', 'B2 burst', 'B3 burst', 'B4 burst'];
+    const kinds = [...bursts, 'C1 convergence', 'Q1 rate', 'D1 deadline', 'M1 magnitude'];
+    const following = ['P1 repeat', 'P2 repeat', 'D2 deadline', 'L1 backlog', 'M2 magnitude', 'Q2 sequence'];
+    const all = [...kinds, ...following, 'H1 source_health'];
     expect([...seen].toSorted()).toEqual(all.flatMap((kind) => [`${kind} clears`, `${kind} raises`]).toSorted());
   });
 });

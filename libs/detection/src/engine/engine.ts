@@ -15,15 +15,14 @@ import { addEvent } from '../memory/event-set.ts';
 import { type KeyedPool, reindex } from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
 import { internText, TEXT_FIELDS, type TextPool } from '../memory/text-pool.ts';
-import { meetsAll } from '../rules/conditions.ts';
 import { PLAIN_SETTINGS } from '../rules/threshold-settings.ts';
 import { countSignal } from '../windows/counting.ts';
 import type { WindowGroup } from '../windows/window-group.ts';
 import { advanceClock, loadClock, saveClock } from './clock.ts';
 import { createIncoming, type Incoming } from './incoming.ts';
-import { createMachine, type EngineOptions, type Machine } from './machine.ts';
+import { calendarOf, createMachine, type EngineOptions, type Machine } from './machine.ts';
 import { touchMatter } from './matters.ts';
-import type { Step } from './plan.ts';
+import { meets, type Step } from './plan.ts';
 import { createEngineState, type EngineState } from './state.ts';
 
 /** Default horizon within which a repeated event identity is recognised. */
@@ -118,7 +117,7 @@ function applySignal(machine: Machine, incoming: Incoming, record: SignalRecord)
   let counted = 0;
   let late = 0;
   for (const step of steps) {
-    if (!meetsAll(step.tests, record)) continue;
+    if (!meets(step.tests, step.rest, record)) continue;
     if (step.group === null) takeTracked(step, incoming);
     else if (takeCounted(step, step.group, incoming)) counted++;
     else late++;
@@ -130,6 +129,7 @@ function applySignal(machine: Machine, incoming: Incoming, record: SignalRecord)
 function internSignal(machine: Machine, incoming: Incoming, record: SignalRecord): boolean {
   const { buffer } = record;
   incoming.record = record;
+  incoming.serial++;
   incoming.streamTime = machine.clock.now;
   incoming.area = machine.areas.find(buffer, record.areaCodeStart, record.areaCodeEnd);
   if (incoming.area < 0) return false;
@@ -157,6 +157,7 @@ function takeTracked(step: Step, incoming: Incoming): void {
   const { tracker } = step;
   if (tracker === null) return;
   if (step.action === 'select') tracker.onSelected(incoming, subjectNumber(step, incoming), step.track);
+  else if (step.action === 'mark') tracker.onMarked?.(incoming, subjectNumber(step, incoming), step.track);
   else if (step.action === 'close') tracker.onClosed(incoming);
   else tracker.onCalmed?.(incoming);
 }
@@ -171,7 +172,7 @@ function takeCounted(step: Step, group: WindowGroup, incoming: Incoming): boolea
   if (target.subject < 0) return true;
   target.lane = step.lane;
   target.laneMask = step.laneMask;
-  if (step.hitTests !== null && meetsAll(step.hitTests, incoming.record)) target.laneMask |= 2;
+  if (step.hitTests !== null && meets(step.hitTests, step.hitRest, incoming.record)) target.laneMask |= 2;
   if (step.isHealth) target.laneMask = healthLanes(incoming.record);
   return countSignal(group, incoming, target);
 }
@@ -237,11 +238,13 @@ function once(make: () => string): () => string {
 /** Names the rules, their parameters, the tenant's settings and the tree: a state of one engine means nothing to another. */
 function fingerprintOf(options: EngineOptions): string {
   const { rules, tree, zoneOffsetMs, dedupHorizonMs, settings = PLAIN_SETTINGS } = options;
+  const calendar = calendarOf(options);
   const areas = Array.from(
     { length: tree.size },
     (_, area) => `${tree.code(area)} ${tree.parent(area)} ${tree.level(area)} ${tree.areaClass(area) ?? ''}`,
   ).join();
-  const bytes = new TextEncoder().encode(JSON.stringify({ rules, zoneOffsetMs, dedupHorizonMs, settings, areas }));
+  const named = { rules, zoneOffsetMs, dedupHorizonMs, calendar, settings, areas };
+  const bytes = new TextEncoder().encode(JSON.stringify(named));
   const print: Hash64 = { hi: 0, lo: 0 };
   hashBytes(bytes, 0, bytes.length, 0, print);
   return `${(print.hi >>> 0).toString(16)}-${(print.lo >>> 0).toString(16)}`;

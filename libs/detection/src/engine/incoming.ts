@@ -11,6 +11,8 @@ export interface Incoming {
   matter: number;
   /** True if no earlier signal named the matter: it can be in no table yet. */
   isNewMatter: boolean;
+  /** Counts the engine's signals, to tell one from the next; no part of its state. */
+  serial: number;
   /** The partition's stream time, ms since 1970. */
   streamTime: number;
 }
@@ -24,6 +26,7 @@ export function createIncoming(): Incoming {
     site: -1,
     matter: 0,
     isNewMatter: false,
+    serial: 0,
     // A fraction makes the field a double from the start.
     streamTime: 0.5,
   };

@@ -14,6 +14,7 @@ import { findSlot } from '../memory/keyed-pool.ts';
 import { createTextPool, type TextPool, textOf } from '../memory/text-pool.ts';
 import type { Rule, SpreadRule } from '../rules/rule.ts';
 import { PLAIN_SETTINGS, type ThresholdSettings } from '../rules/threshold-settings.ts';
+import { plainCalendar, type WorkingCalendar } from '../rules/working-time.ts';
 import { readKey } from '../tracking/keys.ts';
 import { KEY } from '../tracking/tracked-layout.ts';
 import type { Tracker } from '../tracking/tracker.ts';
@@ -49,6 +50,8 @@ export interface EngineOptions {
   readonly rules: readonly Rule[];
   /** Offset of the tenant's time zone from UTC: panes of whole days begin at its midnight. */
   readonly zoneOffsetMs: number;
+  /** Working time, for deadlines that are told in it; absent: Monday to Friday, nine to five, in that zone. */
+  readonly calendar?: WorkingCalendar | undefined;
   /** How long a repeated event identity is recognised. */
   readonly dedupHorizonMs: number;
   /** What the tenant lays over thresholds; nothing if not given. */
@@ -79,6 +82,11 @@ export interface Machine {
   readonly profiles: ActiveProfiles;
   readonly plan: Plan;
   readonly sink: FindingSink;
+}
+
+/** The calendar that an engine counts working time by. */
+export function calendarOf({ calendar, zoneOffsetMs }: EngineOptions): WorkingCalendar {
+  return calendar ?? plainCalendar(zoneOffsetMs);
 }
 
 /** Puts an engine without state together. */
@@ -118,6 +126,7 @@ export function createMachine(options: EngineOptions): Machine {
   const compiled = compileRules(options.rules, {
     areaPaths: areas.paths,
     alignMs: options.zoneOffsetMs,
+    calendar: calendarOf(options),
     distinct,
     matters,
     startedAt: () => startedAt(clock),

@@ -1,7 +1,9 @@
 // The way from a signal to the rules that concern it. Which steps a combination of phase, risk domain and category
-// takes is decided when the combination is first seen and remembered; per event only the steps' own bit tests remain.
-import { PHASE_COUNT, PHASES, type Phase, RISK_DOMAINS } from '@fengsui/domain';
-import type { MaskTest } from '../rules/conditions.ts';
+// takes is decided when the combination is first seen and remembered; per event only the steps' own bit tests remain, and
+// of expressions what the combination does not decide.
+import { createSignalRecord, PHASE_COUNT, PHASES, type Phase, RISK_DOMAINS, type SignalRecord } from '@fengsui/domain';
+import { type MaskTest, meetsAll } from '../rules/conditions.ts';
+import { type CompiledExpression, NEVER, type RecordTest } from '../rules/expression.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import type { WindowGroup } from '../windows/window-group.ts';
 
@@ -15,7 +17,10 @@ export interface Step {
   readonly phases: readonly Phase[] | null;
   readonly tests: readonly MaskTest[];
   readonly matchesCategory: (category: string) => boolean;
-  readonly action: 'count' | 'select' | 'calm' | 'close';
+  readonly when: CompiledExpression | null;
+  /** What is left of `when` to ask of each signal; null: nothing. Set by the plan. */
+  readonly rest: RecordTest | null;
+  readonly action: 'count' | 'select' | 'mark' | 'calm' | 'close';
   readonly subject: SubjectSource;
   readonly group: WindowGroup | null;
   readonly tracker: Tracker | null;
@@ -23,14 +28,23 @@ export interface Step {
   readonly laneMask: number;
   /** A rate's hit goes to lane 1, too. */
   readonly hitTests: readonly MaskTest[] | null;
+  readonly hitWhen: CompiledExpression | null;
+  /** As `rest`, of `hitWhen`. */
+  readonly hitRest: RecordTest | null;
   /** Late events and unknown areas go to lanes 1 and 2, too. */
   readonly isHealth: boolean;
+  /** Which of the rule's tracks or steps it is; the mark that a 'mark' gives. */
   readonly track: number;
 }
 
 export interface Plan {
   /** The steps of a combination; category is a dense number. */
   stepsFor(phase: number, riskDomain: number, category: number): readonly Step[];
+}
+
+/** True if the record meets the tests and what is left of an expression. */
+export function meets(tests: readonly MaskTest[], rest: RecordTest | null, record: SignalRecord): boolean {
+  return meetsAll(tests, record) && (rest === null || rest(record));
 }
 
 /** A plan over all steps. categoryText gives the text of a dense category number. */
@@ -43,7 +57,11 @@ export function createPlan(steps: readonly Step[], categoryText: (category: numb
   );
   const decide = (phase: number, riskDomain: number, category: number): readonly Step[] => {
     const text = categoryText(category);
-    return (byPhase[phase] ?? []).filter((step) => allowsDomain(step.tests, riskDomain) && step.matchesCategory(text));
+    const taken = (byPhase[phase] ?? []).filter(
+      (step) => allowsDomain(step.tests, riskDomain) && step.matchesCategory(text),
+    );
+    const combination = Object.assign(createSignalRecord(), { source: sourceOfPhase(phase), phase, riskDomain });
+    return taken.flatMap((step) => boundStep(step, combination, text));
   };
   return {
     stepsFor: (phase, riskDomain, category) => {
@@ -56,6 +74,19 @@ export function createPlan(steps: readonly Step[], categoryText: (category: numb
       return decided;
     },
   };
+}
+
+/** The step with what is left of its expressions in a combination; none if the combination decides against it. */
+function boundStep(step: Step, combination: SignalRecord, category: string): readonly Step[] {
+  if (step.when === null && step.hitWhen === null) return [step];
+  const rest = leftOf(step.when, combination, category);
+  return rest === NEVER ? [] : [{ ...step, rest, hitRest: leftOf(step.hitWhen, combination, category) }];
+}
+
+function leftOf(expression: CompiledExpression | null, combination: SignalRecord, category: string): RecordTest | null {
+  if (expression === null) return null;
+  const { allows, rest } = expression.bind(category);
+  return allows(combination) ? rest : NEVER;
 }
 
 /** Source of a phase number: hotline below 20, grid below 40, mediation above. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aBurst, aTree, createDriver, createKeptState, type DriverOptions, HOUR_MS, someAreas } from '../fixtures.ts';
+import { plainCalendar } from '../rules/working-time.ts';
 import type { DetectionEngine } from './engine.ts';
 
 /** A state in which one community has two of three matters. */
@@ -87,6 +88,7 @@ describe('a state', () => {
     ['the order of the rules', { rules: [aBurst({ id: 'B2' }), aBurst()] }],
     ['the time zone', { zoneOffsetMs: 0 }],
     ['the horizon', { dedupHorizonMs: HOUR_MS }],
+    ['a holiday', { calendar: { ...plainCalendar(8 * HOUR_MS), holidays: [20_000] } }],
     [
       'an area more',
       { tree: aTree([...someAreas(), { ...at('1111'), code: '11119', parent: '1111', level: 'grid' }]) },
@@ -94,6 +96,12 @@ describe('a state', () => {
   ])('of an engine that differs in %s is refused as of other rules', (_name, options) => {
     const { header, pages } = twoOfThree();
     expect(createDriver(options).engine.state.restore(header, pages)).toBe('other_rules');
+  });
+
+  it('of an engine whose calendar says what goes without saying is its own', () => {
+    const { header, pages } = twoOfThree();
+    const { engine } = createDriver({ calendar: plainCalendar(8 * HOUR_MS) });
+    expect(engine.state.restore(header, pages)).toBe('restored');
   });
 
   it('of a tree with the same codes in another shape is refused as of other rules', () => {

@@ -1,6 +1,7 @@
 // What the steps of all rules have in common: how a selector becomes a match.
 import { numberOf, SOURCES } from '@fengsui/domain';
 import { compileConditions } from '../rules/conditions.ts';
+import { type CompiledExpression, compileExpression } from '../rules/expression.ts';
 import type { Selector } from '../rules/rule.ts';
 import type { Step } from './plan.ts';
 
@@ -8,7 +9,11 @@ import type { Step } from './plan.ts';
 export const PLAIN_STEP = {
   group: null,
   tracker: null,
+  when: null,
+  rest: null,
   hitTests: null,
+  hitWhen: null,
+  hitRest: null,
   isHealth: false,
   track: 0,
   lane: 0,
@@ -16,6 +21,16 @@ export const PLAIN_STEP = {
 } as const;
 
 /** The part of a step that says which signals take it. */
-export function matchOf(selector: Selector): Pick<Step, 'source' | 'phases' | 'tests' | 'matchesCategory'> {
-  return { source: numberOf(SOURCES, selector.source), phases: selector.phases, ...compileConditions(selector.where) };
+export function matchOf(selector: Selector): Pick<Step, 'source' | 'phases' | 'tests' | 'matchesCategory' | 'when'> {
+  return {
+    source: numberOf(SOURCES, selector.source),
+    phases: selector.phases,
+    when: whenOf(selector.when),
+    ...compileConditions(selector.where),
+  };
+}
+
+/** The compiled expression of a selector or measure; null if it has none. */
+export function whenOf(source: string | undefined): CompiledExpression | null {
+  return source === undefined ? null : compileExpression(source);
 }

@@ -62,7 +62,7 @@ export interface MaskTest {
 }
 
 /** The value of a tested field of a record, as a number below 32. */
-function fieldOf(record: SignalRecord, field: MaskTest['field']): number {
+export function fieldOf(record: SignalRecord, field: MaskTest['field']): number {
   switch (field) {
     case 'riskDomain':
       return record.riskDomain;

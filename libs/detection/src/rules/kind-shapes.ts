@@ -8,6 +8,7 @@ import {
   clear,
   counts,
   duration,
+  expression,
   grade,
   level,
   levelCounts,
@@ -41,7 +42,13 @@ const spread = z
   .default(null);
 
 /** A share of events: hits by their own fields, or signals that another selector picks. */
-const measured = { id: measureId, of: selectors, hit: where, hitBy: selectors.nullable().default(null) };
+const measured = {
+  id: measureId,
+  of: selectors,
+  hit: where,
+  hitWhen: expression,
+  hitBy: selectors.nullable().default(null),
+};
 const rising = percents.refine((t) => isRising(t, 1), RISING);
 const falling = percents.refine((t) => isRising(t, -1), 'thresholds that fall from blue to red');
 const measure = z

@@ -191,6 +191,21 @@ describe('a wrong shape', () => {
       aBurst(where({ riskDomain: [] })),
       /^select\.0\.where\.riskDomain: at least one word/,
     ],
+    [
+      'an unknown field of an expression',
+      aBurst({ select: [{ source: 'hotline', phases: ['accepted'], when: 'age > 60' }] }),
+      /^select\.0\.when: column 1: unknown field "age"; allowed: riskDomain, /,
+    ],
+    [
+      'an endless expression',
+      aBurst({ select: [{ source: 'hotline', phases: ['accepted'], when: 'excluded'.padEnd(1001) }] }),
+      /^select\.0\.when: at most 1000 characters/,
+    ],
+    [
+      'an unknown word of an expression on hits',
+      aRate(aMeasure({ hitWhen: 'resolved == "maybe"' })),
+      /^measures\.0\.hitWhen: column 13: resolved: "maybe" is none of unspecified, yes, /,
+    ],
     ['no threshold', aBurst({ thresholds: {} }), /^thresholds: at least one grade/],
     ['a clear ratio above 1', aBurst({ clear: { ratio: 1.1, steps: 2 } }), /^clear\.ratio: Too big/],
     ['more contacts than are kept', aRepeat({ thresholds: { red: 9 } }), /^thresholds: .*at most 8 contacts/],

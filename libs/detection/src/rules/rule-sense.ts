@@ -158,7 +158,7 @@ function convergenceProblems({ thresholds }: ConvergenceRule): RuleProblem[] {
 }
 
 function rateProblems({ measures }: RateRule | RateFallRule): RuleProblem[] {
-  return measures.flatMap(({ id, hit, hitBy }, i) => [
+  return measures.flatMap(({ id, hit, hitWhen, hitBy }, i) => [
     ...(measures.findIndex((measure) => measure.id === id) < i
       ? [{ path: `measures.${i}.id`, problem: 'an id that no other measure has' }]
       : []),
@@ -166,8 +166,8 @@ function rateProblems({ measures }: RateRule | RateFallRule): RuleProblem[] {
     ...(hit.some(({ field }) => field === 'category')
       ? [{ path: `measures.${i}.hit.category`, problem: 'no category: select by it' }]
       : []),
-    ...(hit.length > 0 === (hitBy !== null)
-      ? [{ path: `measures.${i}.hit`, problem: 'either hit or hitBy, which say what counts as a hit' }]
+    ...((hit.length > 0 || hitWhen !== undefined) === (hitBy !== null)
+      ? [{ path: `measures.${i}.hit`, problem: 'either hit (or hitWhen) or hitBy, which say what counts as a hit' }]
       : []),
   ]);
 }

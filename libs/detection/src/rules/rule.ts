@@ -33,11 +33,12 @@ export interface Condition {
   readonly anyOf: readonly string[];
 }
 
-/** Signals of one source in one of the phases that meet all conditions. */
+/** Signals of one source in one of the phases that meet all conditions, and the CEL expression `when` if there is one. */
 export interface Selector {
   readonly source: StreamSource;
   readonly phases: readonly Phase[];
   readonly where: readonly Condition[];
+  readonly when?: string | undefined;
 }
 
 /** A threshold a grade, per level; a level that is not named uses `any`. */
@@ -178,11 +179,15 @@ export interface RateRule extends WindowedBase {
   readonly clearMargin: number;
 }
 
-/** Hits are those of `of` that meet all conditions, or, where hitBy is given, the signals that it selects. */
+/**
+ * Hits are those of `of` that meet all conditions of `hit` and the CEL expression `hitWhen`, or, where hitBy is given, the
+ * signals that it selects.
+ */
 export interface RateMeasure {
   readonly id: string;
   readonly of: readonly Selector[];
   readonly hit: readonly Condition[];
+  readonly hitWhen?: string | undefined;
   readonly hitBy: readonly Selector[] | null;
   readonly bad: 'low' | 'high';
   /** Percent; the grade holds below it where low is bad, from it on where high is. */
@@ -270,13 +275,16 @@ export interface BacklogRule extends RuleBase {
   readonly giveUpAfterMs: number;
 }
 
-/** A matter that goes through all steps in their order, over any stream, within a time of the first one. */
+/**
+ * A matter that goes through all steps in their order, over any stream, within a time of the first one's first signal. An
+ * attempt that is not complete by then is dropped, and a later signal begins a new one.
+ */
 export interface SequenceRule extends RuleBase {
   readonly kind: 'sequence';
   readonly steps: readonly { readonly select: readonly Selector[]; readonly times: number }[];
   readonly withinMs: number;
   readonly grade: Grade;
-  /** What of the same matter, at any time, makes a completed sequence graver. */
+  /** What of the same matter, at any time since its attempt began, makes a completed sequence graver. */
   readonly graver: readonly { readonly select: readonly Selector[]; readonly grade: Grade }[];
   readonly closedBy: readonly Selector[];
   readonly holdMs: number;

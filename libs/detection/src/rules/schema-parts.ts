@@ -2,6 +2,7 @@
 import { AREA_LEVELS, GRADES, PHASES, type Phase } from '@fengsui/domain';
 import { z } from 'zod';
 import { conditionWords } from './conditions.ts';
+import { EXPRESSION_CHARACTERS_MAX, expressionProblems } from './expression.ts';
 import { CONDITION_FIELDS, type Condition, type Selector } from './rule.ts';
 import { isRising } from './rule-sense.ts';
 
@@ -48,10 +49,19 @@ export const where = conditions.default({}).transform((fields, context): Conditi
   return read;
 });
 
+/** A condition in CEL. Its problems name their column within it. */
+export const expression = z
+  .string()
+  .max(EXPRESSION_CHARACTERS_MAX, { error: `at most ${EXPRESSION_CHARACTERS_MAX} characters`, abort: true })
+  .superRefine((text, context) => {
+    for (const message of expressionProblems(text)) context.addIssue({ code: 'custom', message });
+  })
+  .optional();
+
 export const phaseName = z.string();
 /** phases are written without their source: `source: hotline, phases: [accepted]`. */
 const selector = z
-  .strictObject({ source, phases: z.array(phaseName).min(1), where })
+  .strictObject({ source, phases: z.array(phaseName).min(1), where, when: expression })
   .transform((value, context): Selector => {
     const phases: Phase[] = [];
     for (const name of value.phases) {
@@ -64,7 +74,7 @@ const selector = z
         context.addIssue({ code: 'custom', path: ['phases'], message: `"${name}" is none of ${allowed.join(', ')}` });
       }
     }
-    return { source: value.source, phases, where: value.where };
+    return { ...value, phases };
   });
 export const selectors = z.array(selector).min(1);
 

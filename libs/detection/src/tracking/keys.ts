@@ -4,8 +4,8 @@ import { EVIDENCE_MAX, GRADE_NUMBERS, type GradeNumber } from '@fengsui/domain';
 import { at, markDirty, markRangeDirty } from '../memory/block.ts';
 import { findSlot, insertSlot, removeSlot } from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
-import { KEY, STAGES, TRACKED } from './tracked-layout.ts';
-import { readTracked, type TrackingGroup } from './tracking-state.ts';
+import { KEY, TRACKED } from './tracked-layout.ts';
+import { type Need, readTracked, type TrackingGroup } from './tracking-state.ts';
 
 /** A word of a key. */
 export function readKey({ keys }: TrackingGroup, key: number, field: number): number {
@@ -78,13 +78,15 @@ export function settleKey(group: TrackingGroup, key: number, eventTime: number):
 }
 
 function gradeOfKey(group: TrackingGroup, key: number): GradeNumber {
-  const { gradeOfStage, many } = group.deps;
-  let grade: GradeNumber = 0;
-  for (let stage = 1; stage < STAGES; stage++) {
-    const candidate = gradeOfStage[stage] ?? 0;
-    if (candidate > grade && readKey(group, key, KEY.stages + stage) > 0) grade = candidate;
-  }
-  if (many !== null && many.grade > grade && readKey(group, key, KEY.recent) >= many.count) grade = many.grade;
+  const { needs, many } = group.deps;
+  const held = readKey(group, key, KEY.grade);
+  // Needs stand gravest first, so the first one that is met decides.
+  const met = needs.find((need) => {
+    const count = countAt(group, key, need.stages);
+    return count >= need.count || (held >= need.grade && count >= need.holdCount);
+  });
+  const grade = met?.grade ?? 0;
+  if (many !== null && many.grade > grade && readKey(group, key, KEY.recent) >= many.count) return many.grade;
   return grade;
 }
 
@@ -92,17 +94,34 @@ function isEmpty(group: TrackingGroup, key: number): boolean {
   return [0, 1, 2].every((source) => readKey(group, key, KEY.sources + source) === 0);
 }
 
-/** Matters of a key at stages that have this grade or a graver one. */
-export function countFrom(group: TrackingGroup, key: number, grade: GradeNumber): number {
+/** Matters of a key that stand at one of these stages. */
+export function countAt(group: TrackingGroup, key: number, stages: readonly number[]): number {
   let count = 0;
-  for (let stage = 1; stage < STAGES; stage++) {
-    if ((group.deps.gradeOfStage[stage] ?? 0) >= grade) count += readKey(group, key, KEY.stages + stage);
-  }
+  for (const stage of stages) count += readKey(group, key, KEY.stages + stage);
   return count;
 }
 
-/** Highest stage at which a matter of the key stands; 0 = none. */
-export function topStage(group: TrackingGroup, key: number): number {
-  for (let stage = STAGES - 1; stage > 0; stage--) if (readKey(group, key, KEY.stages + stage) > 0) return stage;
+/** Of the needs for a grade, the one that is nearest to being met (or met by most); null if the rule has none. */
+export function nearestNeed(group: TrackingGroup, key: number, grade: GradeNumber): Need | null {
+  let nearest: Need | null = null;
+  let share = -1;
+  for (const need of group.deps.needs) {
+    if (need.grade !== grade) continue;
+    const reached = countAt(group, key, need.stages) / need.count;
+    if (reached <= share) continue;
+    nearest = need;
+    share = reached;
+  }
+  return nearest;
+}
+
+/** Highest stage of a range (ends included) at which a matter of the key stands; 0 = none. */
+export function topStage(
+  group: TrackingGroup,
+  key: number,
+  range: { readonly first: number; readonly last: number },
+): number {
+  for (let stage = range.last; stage >= range.first; stage--)
+    if (readKey(group, key, KEY.stages + stage) > 0) return stage;
   return 0;
 }

@@ -190,3 +190,49 @@ describe('many matters within the time', () => {
     expect(driver.findings().map(({ areaCode, grade }) => `${areaCode} ${grade}`)).toEqual(['1121 none', '1111 red']);
   });
 });
+
+describe('a matter by its parties and its money', () => {
+  const MONEY = {
+    ...GROUP,
+    grades: { by: 'partyBand', from: { blue: 'p5_9', yellow: 'p10_29' }, amount: { yellow: 'lt_10m', red: 'ge_10m' } },
+  };
+  const money = (): EngineDriver => createDriver({ rules: [MONEY] });
+  it.each([
+    { partyBand: 'p5_9', amountBand: 'unspecified', told: 'blue 5 of 5 parties' },
+    { partyBand: 'p5_9', amountBand: 'lt_1m', told: 'blue 5 of 5 parties' },
+    { partyBand: 'p5_9', amountBand: 'lt_10m', told: 'yellow 1000000 of 1000000 yuan' },
+    { partyBand: 'p1', amountBand: 'lt_10m', told: 'yellow 1000000 of 1000000 yuan' },
+    // As grave by its parties: they tell it.
+    { partyBand: 'p30_99', amountBand: 'lt_10m', told: 'yellow 30 of 10 parties' },
+    { partyBand: 'p100_plus', amountBand: 'ge_10m', told: 'red 10000000 of 10000000 yuan' },
+    { partyBand: 'unspecified', amountBand: 'ge_10m', told: 'red 10000000 of 10000000 yuan' },
+  ] as const)('of $partyBand and $amountBand is $told', ({ partyBand, amountBand, told }) => {
+    const driver = money();
+    driver.signal(0, { partyBand, amountBand });
+    const [finding] = driver.findings();
+    const { observed, threshold, unit, clearsWhen } = finding?.explanation ?? {};
+    expect(`${finding?.grade} ${observed} of ${threshold} ${unit}`).toBe(told);
+    expect(clearsWhen?.level).toBe(threshold);
+  });
+
+  it('of neither is none', () => {
+    const driver = money();
+    driver.signal(0, { partyBand: 'p2_4', amountBand: 'lt_1m' });
+    expect(driver.findings()).toEqual([]);
+  });
+
+  it('goes by its newest signal, in whatever way it was graver before', () => {
+    const driver = money();
+    driver.signal(0, { matterId: 'M', amountBand: 'ge_10m' });
+    driver.signal(1, { matterId: 'M', partyBand: 'p10_29', amountBand: 'lt_10k' });
+    driver.signal(2, { matterId: 'M', phase: 'hotline.closed' });
+    expect(
+      driver
+        .findings()
+        .map(
+          ({ grade, explanation }) =>
+            `${grade} ${explanation.observed} of ${explanation.threshold} ${explanation.unit}`,
+        ),
+    ).toEqual(['red 10000000 of 10000000 yuan', 'yellow 0 of 10000000 yuan', 'none 0 of 10 parties']);
+  });
+});

@@ -1,5 +1,5 @@
-// Magnitude: a matter that is grave by itself, by its band of parties or by mere arrival, and graver still when nobody
-// acts in time. Timer 0 is the escalation while one is ahead, then the end of the hold; timer 1 ends being recent.
+// Magnitude: a matter that is grave by itself, by its band of parties or of money or by mere arrival, and graver still when
+// nobody acts in time. Timer 0 is the escalation while one is ahead, then the end of the hold; timer 1 ends being recent.
 import type { Incoming } from '../engine/incoming.ts';
 import { ESCALATED, TRACKED } from './tracked-layout.ts';
 import { endIfOpen, minuteOf, openAt, type Tracker } from './tracker.ts';
@@ -34,6 +34,7 @@ export function createMagnitudeTracker(settings: MagnitudeSettings): Tracker {
       const stage = isEscalated ? ESCALATED : settings.stageOf(incoming);
       moveToStage(group, slot, { stage, eventTime: incoming.streamTime });
     },
+    onMarked: null,
     onClosed: (incoming) => endIfOpen(group, incoming),
     onCalmed: (incoming) => {
       const slot = findTracked(group, incoming.matter);

@@ -98,10 +98,121 @@ describe('contacts on one matter', () => {
     expect(driver.findings().map(({ grade }) => grade)).toEqual(['blue']);
   });
 
+  it('that two selectors pick count once', () => {
+    const driver = createDriver({ rules: [{ ...REPEAT, select: [...REPEAT.select, ...REPEAT.select] }] });
+    contacts(driver, [0]);
+    expect(daysOf(driver)).toEqual([]);
+    contacts(driver, [24]);
+    expect(daysOf(driver)).toEqual(['1 blue']);
+  });
+
   it('stay where the matter was first heard of', () => {
     const driver = aDriver();
     driver.signal(0, { matterId: 'M' });
     driver.signal(MINUTE_MS, { matterId: 'M', areaCode: '1222' });
     expect(driver.glances()).toEqual(['1 P1 1111 M blue']);
+  });
+});
+
+describe('marks of a matter', () => {
+  const MARKED = {
+    ...REPEAT,
+    marks: [
+      { select: [{ source: 'hotline', phases: ['accepted'], where: { partyBand: 'p30_99' } }], thresholds: { red: 2 } },
+      { select: [{ source: 'hotline', phases: ['supervised'] }], thresholds: { orange: 2, red: 3 } },
+    ],
+  };
+  const marked = (): EngineDriver => createDriver({ rules: [MARKED] });
+  const mark = (driver: EngineDriver, hour: number): void => {
+    driver.signal(hour * HOUR_MS, { matterId: 'M', phase: 'hotline.supervised' });
+  };
+  const numbersOf = (driver: EngineDriver): string[] =>
+    driver.findings().map(({ grade, explanation }) => `${explanation.observed} of ${explanation.threshold}: ${grade}`);
+
+  it.each([
+    { name: 'after its contacts', hours: [0, 1], markAt: 2, changes: ['2 of 2: blue', '2 of 2: orange'] },
+    { name: 'before them', hours: [1, 2], markAt: 0, changes: ['2 of 2: orange'] },
+    { name: 'between them', hours: [0, 2, 3], markAt: 1, changes: ['2 of 2: orange', '3 of 3: red'] },
+    { name: 'without any', hours: [], markAt: 0, changes: [] },
+    { name: 'with too few', hours: [0], markAt: 1, changes: [] },
+  ])('make the same number graver, seen $name', ({ hours, markAt, changes }) => {
+    const driver = marked();
+    for (let hour = 0; hour < 4; hour++) {
+      if (hour === markAt) mark(driver, hour);
+      if (hours.some((one) => one === hour)) contacts(driver, [hour]);
+    }
+    expect(numbersOf(driver)).toEqual(changes);
+  });
+
+  it('may come with the contact itself', () => {
+    const driver = marked();
+    driver.signal(0, { matterId: 'M', partyBand: 'p30_99' });
+    contacts(driver, [1]);
+    expect(numbersOf(driver)).toEqual(['2 of 2: red']);
+  });
+
+  it('of two sorts make it as grave as the graver', () => {
+    const driver = marked();
+    driver.signal(0, { matterId: 'M', partyBand: 'p30_99' });
+    mark(driver, 1);
+    contacts(driver, [2]);
+    expect(numbersOf(driver)).toEqual(['2 of 2: red']);
+  });
+
+  it('do not make milder what the number alone gives', () => {
+    const driver = marked();
+    contacts(driver, [0, 1, 2, 3, 4, 5, 6, 7]);
+    driver.findings();
+    mark(driver, 8);
+    expect(numbersOf(driver)).toEqual([]);
+  });
+
+  it('are forgotten a window after they were seen when no contact is left', () => {
+    const driver = marked();
+    mark(driver, 0);
+    driver.tick(30 * DAY_MS);
+    contacts(driver, [30 * 24, 30 * 24 + 1]);
+    expect(daysOf(driver).map((text) => text.split(' ')[1])).toEqual(['blue']);
+  });
+
+  it('stay a window long when the contacts before them have left', () => {
+    const driver = marked();
+    contacts(driver, [0]);
+    mark(driver, 20 * 24);
+    contacts(driver, [40 * 24, 41 * 24]);
+    expect(daysOf(driver)).toEqual(['41 orange']);
+  });
+
+  it('stay while the matter has contacts, and end with its closing', () => {
+    const driver = marked();
+    mark(driver, 0);
+    contacts(driver, [24, 20 * 24, 40 * 24]);
+    expect(daysOf(driver)).toEqual(['20 orange', '31 none', '40 orange']);
+    driver.signal(41 * DAY_MS, { matterId: 'M', phase: 'hotline.closed' });
+    contacts(driver, [42 * 24, 43 * 24]);
+    expect(daysOf(driver)).toEqual(['41 none', '43 blue']);
+  });
+});
+
+describe('matters of a domain together', () => {
+  it('have the gravest grade of any, and tell how many stand there', () => {
+    const driver = createDriver({ rules: [{ ...REPEAT, subject: 'risk_domain' }] });
+    for (const matter of ['A', 'B', 'C']) contacts(driver, [0, 1], matter);
+    contacts(driver, [2], 'A');
+    const found = driver.findings();
+    expect(found.map(({ grade, subject }) => `${subject.kind} ${subject.value} ${grade}`)).toEqual([
+      'risk_domain other blue',
+      'risk_domain other yellow',
+    ]);
+    expect(found[1]?.explanation).toMatchObject({
+      observed: 1,
+      threshold: 1,
+      unit: 'matters',
+      evidence: ['C', 'B', 'A'],
+    });
+    driver.signal(3 * HOUR_MS, { matterId: 'A', phase: 'hotline.closed' });
+    expect(driver.findings()).toMatchObject([{ grade: 'blue', explanation: { observed: 0, threshold: 1 } }]);
+    driver.tick(40 * DAY_MS);
+    expect(driver.findings()).toMatchObject([{ grade: 'none' }]);
   });
 });

@@ -9,6 +9,8 @@ export interface Tracker {
   readonly group: TrackingGroup;
   /** A selected signal; track: which of the rule's tracks selected it. */
   onSelected(incoming: Incoming, subject: number, track: number): void;
+  /** A signal that says something of the matter beside what is selected; null where the kind has none. */
+  readonly onMarked: ((incoming: Incoming, subject: number, mark: number) => void) | null;
   /** A signal that ends the matter. */
   onClosed(incoming: Incoming): void;
   /** A signal that stops an escalation; null where the kind has none. */

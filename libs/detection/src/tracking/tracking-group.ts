@@ -1,5 +1,5 @@
 // What the rules that follow single matters do with one: begin, move it to a stage, set its timers, end. The kinds
-// (deadline, magnitude, repeat) decide only when; what it means for an area is in keys.ts.
+// (deadline, magnitude, repeat, backlog, sequence) decide only when; what it means for an area is in keys.ts.
 import { assert } from '@fengsui/domain';
 import type { Incoming } from '../engine/incoming.ts';
 import { insertSlot, removeSlot } from '../memory/keyed-pool.ts';
@@ -103,7 +103,7 @@ function dropTimer(group: TrackingGroup, slot: number, which: 0 | 1): void {
 
 function isCounted(group: TrackingGroup, slot: number): boolean {
   const stage = readTracked(group, slot, TRACKED.stage);
-  return group.deps.gradeOfStage[stage] !== 0 || readTracked(group, slot, TRACKED.recent) === 1;
+  return group.isNamed[stage] === true || readTracked(group, slot, TRACKED.recent) === 1;
 }
 
 /** Changes a word that decides what the matter counts as, and carries its key along. */

@@ -5,7 +5,7 @@ import { at, markDirty } from '../memory/block.ts';
 import { createKeyedPool, findSlot, type KeyedPool } from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
 import { createTimerWheel, type TimerWheel } from '../memory/timer-wheel.ts';
-import { KEY, TRACKED } from './tracked-layout.ts';
+import { KEY, STAGES, TRACKED } from './tracked-layout.ts';
 
 /** Most matters one rule follows at a time. */
 export const TRACKED_MATTERS_MAX = 20_000_000;
@@ -21,10 +21,19 @@ export interface TrackedChange {
   readonly eventTime: number;
 }
 
+/** So many matters at one of these stages give a key this grade. */
+export interface Need {
+  readonly grade: GradeNumber;
+  readonly stages: readonly number[];
+  readonly count: number;
+  /** A key that has the grade keeps it down to so many; count where there is no hysteresis. */
+  readonly holdCount: number;
+}
+
 export interface TrackingGroupDeps {
   readonly name: string;
-  /** Grade of each stage. */
-  readonly gradeOfStage: readonly GradeNumber[];
+  /** What gives a key its grade, gravest first. A matter at a stage that no need names counts into no key. */
+  readonly needs: readonly Need[];
   /** So many recent matters give this grade; null: recency does not matter. */
   readonly many: { readonly count: number; readonly grade: GradeNumber } | null;
   /** The area that a signal of an area counts into. */
@@ -36,6 +45,8 @@ export interface TrackingGroupDeps {
 
 export interface TrackingGroup {
   readonly deps: TrackingGroupDeps;
+  /** By stage: true if a need names it. */
+  readonly isNamed: readonly boolean[];
   readonly tracked: KeyedPool;
   readonly keys: KeyedPool;
   /** Owners of its timers are timerOwner(slot, which). */
@@ -48,6 +59,7 @@ export function createTrackingGroup(deps: TrackingGroupDeps): TrackingGroup {
     createKeyedPool({ name: `${name}.${deps.name}`, stride, recordsMax, reclaim: null });
   return {
     deps,
+    isNamed: Array.from({ length: STAGES }, (_, stage) => deps.needs.some(({ stages }) => stages.includes(stage))),
     tracked: pool('tracked', TRACKED.stride, TRACKED_MATTERS_MAX),
     keys: pool('keys', KEY.stride, TRACKED_KEYS_MAX),
     wheel: createTimerWheel(`timers.${deps.name}`),

@@ -28,6 +28,17 @@ describe('an explanation', () => {
     }
   });
 
+  it.each([
+    { language: 'en', line: 'reads   hotline accepted excluded=no when repeatSeq > 2' },
+    { language: 'zh', line: '读取 热线 accepted excluded=no 当 repeatSeq > 2' },
+  ] as const)('says in $language which expression a selector has', ({ language, line }) => {
+    const [burst] = rules.filter((rule) => rule.kind === 'burst');
+    assert(burst !== undefined, 'there is one');
+    const where = [{ field: 'excluded', anyOf: ['no'] }] as const;
+    const select = [{ source: 'hotline', phases: ['hotline.accepted'], where, when: 'repeatSeq > 2' }] as const;
+    expect(explainRule({ ...burst, select }, language).map((text) => text.trim())).toContain(line);
+  });
+
   it('names the level of a threshold that only some levels have', () => {
     const [burst] = rules.filter((rule) => rule.kind === 'burst');
     assert(burst !== undefined, 'there is one');

@@ -58,10 +58,11 @@ function selectorsOf(rule: Rule): readonly Selector[] {
   }
 }
 
-function selectorText({ source, phases, where }: Selector, language: Language): string {
+function selectorText({ source, phases, where, when }: Selector, language: Language): string {
   const what = phases.map((phase) => phase.slice(source.length + 1)).join('/');
   const conditions = where.map(({ field, anyOf }) => `${field}=${anyOf.join('|')}`).join(' ');
-  return [SOURCE_WORDS[source][language], what, conditions].filter((part) => part !== '').join(' ');
+  const expression = when === undefined ? '' : `${language === 'en' ? 'when' : '当'} ${when}`;
+  return [SOURCE_WORDS[source][language], what, conditions, expression].filter((part) => part !== '').join(' ');
 }
 
 function kindFacts(rule: Rule, say: Say, language: Language): readonly Fact[] {

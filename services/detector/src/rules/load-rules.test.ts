@@ -71,6 +71,23 @@ describe('the rules of a directory', () => {
     );
   });
 
+  it('are told where an expression names a person, an unknown word or the wrong kind, and what it may name', async () => {
+    const when = (source: string): string => ruleText('R01').replace('[accepted]', `[accepted]\n    when: '${source}'`);
+    const problems = await problemsOf({
+      'a.yaml': when('!excluded && callerPhone == "1"'),
+      'b.yaml': when('urgency == "emergencyy" || requestType in ["help", "shout"]'),
+      'c.yaml': when('urgency > 3'),
+    });
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /^a\.yaml:10:5 select\.0\.when: column 14: unknown field "callerPhone"; allowed: riskDomain, .*lateMinutes$/,
+      ),
+      expect.stringMatching(/^b\.yaml:10:5 select\.0\.when: column 12: urgency: "emergencyy" is none of unspecified, /),
+      expect.stringMatching(/^b\.yaml:10:5 select\.0\.when: column 52: requestType: "shout" is none of unspecified, /),
+      expect.stringMatching(/^c\.yaml:10:5 select\.0\.when: column 1: urgency is a word, 3 is a number: .*an order$/),
+    ]);
+  });
+
   it('that are no YAML are told where they break', async () => {
     const [problem, ...others] = await problemsOf({ 'a.yaml': ruleText('R01').replace('{ blue: 2 }', '{ blue: 2') });
     expect(problem).toMatch(/^a\.yaml:1[34]:\d+ /);

@@ -1,6 +1,6 @@
 // The fields of a mediation case that a mapping may fill, by the names that mapping files use.
-import { HARDENINGS, MEDIATION_KINDS, MEDIATION_ORIGINS, type MediationCaseEvent } from '@fengsui/contracts';
-import { AMOUNT_BANDS, DISPUTE_TYPES, IDENTIFIER_BYTES_MAX, PARTY_BANDS } from '@fengsui/domain';
+import { MEDIATION_KINDS, MEDIATION_ORIGINS, type MediationCaseEvent } from '@fengsui/contracts';
+import { AMOUNT_BANDS, DISPUTE_TYPES, HARDENINGS, IDENTIFIER_BYTES_MAX, PARTY_BANDS } from '@fengsui/domain';
 import {
   count,
   type Field,

@@ -1,6 +1,6 @@
 // A tenant's calendar: which days are worked and for how long, and when the profiles that rules name are active. In local
 // days; what they are in ms depends on the time zone of the run.
-import type { ThresholdSettings } from '@fengsui/detection';
+import type { ThresholdSettings, WorkingCalendar } from '@fengsui/detection';
 import { PROFILE_NAME } from '@fengsui/domain';
 import { z } from 'zod';
 import { type DayRange, date, dates, yearly } from './days.ts';
@@ -9,15 +9,8 @@ const DAY_MS = 86_400_000;
 /** Shorter working days would make the walk over them long. */
 const WORKING_MINUTES_MIN = 60;
 
-/** Local days, numbered since 1970-01-01, in rising order; minutes of the local day, [from, to). Weekends are not worked. */
-export interface WorkingDays {
-  /** Days that nobody works on, although they may fall on Monday to Friday. */
-  readonly holidays: readonly number[];
-  /** Days that are worked although they fall on a weekend. */
-  readonly workdays: readonly number[];
-  readonly fromMinute: number;
-  readonly toMinute: number;
-}
+/** All of a working calendar but the time zone. */
+export type WorkingDays = Omit<WorkingCalendar, 'zoneOffsetMs'>;
 
 export interface LocalProfile {
   readonly name: string;

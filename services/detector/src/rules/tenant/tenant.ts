@@ -2,17 +2,10 @@
 // with all of them is told at once.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ThresholdSettings } from '@fengsui/detection';
+import type { ThresholdSettings, WorkingCalendar } from '@fengsui/detection';
 import { z } from 'zod';
 import { type RuleFileProblem, readYamlFile } from '../file-problem.ts';
-import {
-  calendarFile,
-  calendarOf,
-  type LocalCalendar,
-  PLAIN_CALENDAR,
-  profilesAt,
-  type WorkingDays,
-} from './calendar.ts';
+import { calendarFile, calendarOf, type LocalCalendar, PLAIN_CALENDAR, profilesAt } from './calendar.ts';
 import { type CategoryGroups, groupsFile } from './category-groups.ts';
 import { overlaysFile, overlaysOf, type PlacedOverlay } from './overlays.ts';
 
@@ -28,7 +21,7 @@ export interface Tenant {
 /** What a detector needs of a tenant. */
 export interface TenantDetection {
   readonly settings: ThresholdSettings;
-  readonly calendar: WorkingDays & { readonly zoneOffsetMs: number };
+  readonly calendar: WorkingCalendar;
 }
 
 export type TenantResult =
