@@ -28,8 +28,8 @@ export const dates = z
   .string()
   .regex(ranged('\\d{4}-\\d{2}-\\d{2}'), 'a date such as 2026-02-17, or the first and last: 2026-02-15..2026-02-23')
   .transform((text, context): DayRange => {
-    const [first, last] = endsOf(text).map((day) => dayOr(day, context));
-    return rangeOr(first ?? 0, last ?? 0, context);
+    const [first, last] = endsOf(text, (day) => dayOr(day, context));
+    return rangeOr(first, last, context);
   });
 
 /** The same days of every year, one range a year; a range may go over the end of the year. */
@@ -37,16 +37,17 @@ export const yearly = z
   .string()
   .regex(ranged('\\d{2}-\\d{2}'), 'days of every year such as 06-01..06-10')
   .transform((text, context): readonly DayRange[] => {
-    const [first = '', last = ''] = endsOf(text);
-    const common = [first, last].map((day) => dayOr(`${COMMON_YEAR}-${day}`, context));
-    const yearsLater = (common[1] ?? 0) < (common[0] ?? 0) ? 1 : 0;
-    return YEARS.map((year) => ({ from: dayOf(`${year}-${first}`), to: dayOf(`${year + yearsLater}-${last}`) + 1 }));
+    const inYear = (year: number) => endsOf(text, (day) => dayOf(`${year}-${day}`));
+    const [first, last] = endsOf(text, (day) => dayOr(`${COMMON_YEAR}-${day}`, context));
+    const yearsLater = last < first ? 1 : 0;
+    return YEARS.map((year) => ({ from: inYear(year)[0], to: inYear(year + yearsLater)[1] + 1 }));
   });
 
-/** The first and the last of a range; of one day, that day twice. */
-function endsOf(text: string): readonly string[] {
-  const [first = '', last = first] = text.split('..');
-  return [first, last];
+/** Numbers of the first and the last of a range; of one day, that day twice. */
+function endsOf(text: string, numberOf: (day: string) => number): readonly [first: number, last: number] {
+  const [first = '', last] = text.split('..');
+  const from = numberOf(first);
+  return [from, last === undefined ? from : numberOf(last)];
 }
 
 function dayOf(text: string): number {

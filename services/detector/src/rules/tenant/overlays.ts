@@ -8,6 +8,7 @@ import type { RuleFileProblem } from '../file-problem.ts';
 /** Largest and smallest factor: what lies beyond is a rule of its own. */
 const FACTOR_MAX = 100;
 const FACTOR_MIN = 0.01;
+const FACTOR_HINT = `a number from ${FACTOR_MIN} to ${FACTOR_MAX}`;
 
 const ruleId = z.string();
 const overlay = z.strictObject({
@@ -16,7 +17,7 @@ const overlay = z.strictObject({
     [z.strictObject({ class: z.enum(AREA_CLASSES) }), z.strictObject({ within: z.array(z.string()).min(1) })],
     `{ class: ${AREA_CLASSES.join(' or ')} }, or { within: [area codes, in quotes] }`,
   ),
-  factor: z.number().min(FACTOR_MIN).max(FACTOR_MAX),
+  factor: z.number(FACTOR_HINT).min(FACTOR_MIN, FACTOR_HINT).max(FACTOR_MAX, FACTOR_HINT),
 });
 
 /** overlays.yaml. */

@@ -85,9 +85,11 @@ function readShape<T>(file: string, text: string, shape: z.ZodType<T>): FileRead
   const parsed = shape.safeParse(yaml.value);
   if (parsed.success) return { found: { file, value: parsed.data, placeOf: yaml.placeOf }, problems: [] };
   return {
-    problems: parsed.error.issues.map(({ path: steps, message }) => {
-      const path = steps.join('.');
-      return { file, path, problem: message, ...yaml.placeOf(path) };
+    problems: parsed.error.issues.map((issue) => {
+      const path = issue.path.join('.');
+      // Of a key that is no name, what a name must be says more than that it is none.
+      const [named] = issue.code === 'invalid_key' ? issue.issues : [];
+      return { file, path, problem: (named ?? issue).message, ...yaml.placeOf(path) };
     }),
   };
 }
