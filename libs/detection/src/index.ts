@@ -15,5 +15,5 @@ export { conditionWords } from './rules/conditions.ts';
 export type { BurstRule, Rule, RuleKind, Selector } from './rules/rule.ts';
 export { parseRule, type RuleResult, ruleJsonSchema } from './rules/rule-schema.ts';
 export type { RuleProblem } from './rules/rule-sense.ts';
-export { type Overlay, PLAIN_SETTINGS, type Profile, type ThresholdSettings } from './rules/threshold-settings.ts';
+export type { Overlay, Profile, ThresholdSettings } from './rules/threshold-settings.ts';
 export type { WorkingCalendar } from './rules/working-time.ts';

@@ -165,16 +165,16 @@ function classesOf(ordered: readonly AreaEntry[], parent: Int32Array): Uint8Arra
   const classes = Uint8Array.from(ordered, ({ areaClass }) =>
     areaClass === undefined ? UNKNOWN_CLASS : AREA_CLASSES.indexOf(areaClass),
   );
+  const classOf = (index: number): number => classes[index] ?? UNKNOWN_CLASS;
+  const aboveOf = (index: number): number => parent[index] ?? 0;
   // One bit a class that some part has, the unknown one among them.
   const ofParts = new Uint8Array(classes.length);
   for (let i = classes.length - 1; i >= 0; i--) {
-    if (classes[i] === UNKNOWN_CLASS) classes[i] = onlyClass(ofParts[i] ?? 0);
-    const above = parent[i] ?? -1;
-    if (above >= 0) ofParts[above] = (ofParts[above] ?? 0) | (1 << (classes[i] ?? UNKNOWN_CLASS));
+    if (classOf(i) === UNKNOWN_CLASS) classes[i] = onlyClass(ofParts[i] ?? 0);
+    // The root has nothing above it: its bit is lost.
+    ofParts[aboveOf(i)] = (ofParts[aboveOf(i)] ?? 0) | (1 << classOf(i));
   }
-  for (let i = 1; i < classes.length; i++) {
-    if (classes[i] === UNKNOWN_CLASS) classes[i] = classes[parent[i] ?? 0] ?? UNKNOWN_CLASS;
-  }
+  for (let i = 1; i < classes.length; i++) if (classOf(i) === UNKNOWN_CLASS) classes[i] = classOf(aboveOf(i));
   return classes;
 }
 

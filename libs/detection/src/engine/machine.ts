@@ -25,7 +25,7 @@ import { type AreaIndex, createAreaIndex } from './area-index.ts';
 import { createStreamClock, type StreamClock, startedAt } from './clock.ts';
 import { type CombinedTable, combinedFinding, type PartChange } from './combined.ts';
 import { type CompiledRules, compileRules } from './compile.ts';
-import type { CompiledTracking, CompiledWindow } from './compiled.ts';
+import type { CompileDeps, CompiledTracking, CompiledWindow } from './compiled.ts';
 import type { Draft, FindingsDeps } from './findings.ts';
 import { createMatters, holdMatter, type Matters } from './matters.ts';
 import { createNoticeTable, type NoticeTable } from './notices.ts';
@@ -117,12 +117,6 @@ export function createMachine(options: EngineOptions): Machine {
     isSilent: (area, source) => isSilent(compiled, areas, { area, source }),
   };
   const spreads = new Map<CompiledWindow, SpreadTable>();
-  /** Tells a change by itself, or as what it makes of the rule that it is a part of. */
-  const tell = (part: CompiledWindow | CompiledTracking, change: Omit<PartChange, 'part'>): void => {
-    const table = part.part === '' ? undefined : compiled.combined.get(part.rule.id);
-    const draft = table === undefined ? change.tell() : combinedFinding(deps, table, { part, ...change });
-    if (draft !== null) emit(sink, draft);
-  };
   const compiled = compileRules(options.rules, {
     areaPaths: areas.paths,
     alignMs: options.zoneOffsetMs,
@@ -133,21 +127,7 @@ export function createMachine(options: EngineOptions): Machine {
     onHold: (matter, change) => holdMatter(matters, matter, change),
     factorsFor: (rule) => factorsOf(rule, { tree, settings, profiles }),
     populationOf: (area) => tree.population(area),
-    onWindowChange: (window, change) => {
-      tell(window, {
-        ...cellPlace(window, change.slot),
-        ...change,
-        tell: () => windowFinding(deps, window, change),
-      });
-      spreadOn(spreads.get(window), window, change);
-    },
-    onTrackedChange: (tracking, change) =>
-      tell(tracking, {
-        area: readKey(change.group, change.key, KEY.area),
-        subject: readKey(change.group, change.key, KEY.subject),
-        ...change,
-        tell: () => trackedFinding(deps, tracking, change),
-      }),
+    ...changesToFindings({ deps, sink, spreads, combined: () => compiled.combined }),
   });
   for (const window of compiled.windows) {
     const table = spreadTableFor(window, { tree, sink, deps });
@@ -171,6 +151,38 @@ export function createMachine(options: EngineOptions): Machine {
     profiles,
     plan: createPlan(compiled.steps, (category) => textOf(categories, category)),
     sink,
+  };
+}
+
+/** What becomes of a change of grade: a finding by itself, or what it makes of the rule that it is a part of. */
+function changesToFindings(parts: {
+  readonly deps: FindingsDeps;
+  readonly sink: FindingSink;
+  readonly spreads: ReadonlyMap<CompiledWindow, SpreadTable>;
+  readonly combined: () => ReadonlyMap<string, CombinedTable>;
+}): Pick<CompileDeps, 'onWindowChange' | 'onTrackedChange'> {
+  const { deps, sink, spreads, combined } = parts;
+  const tell = (part: CompiledWindow | CompiledTracking, change: Omit<PartChange, 'part'>): void => {
+    const table = part.part === '' ? undefined : combined().get(part.rule.id);
+    const draft = table === undefined ? change.tell() : combinedFinding(deps, table, { part, ...change });
+    if (draft !== null) emit(sink, draft);
+  };
+  return {
+    onWindowChange: (window, change) => {
+      tell(window, {
+        ...cellPlace(window, change.slot),
+        ...change,
+        tell: () => windowFinding(deps, window, change),
+      });
+      spreadOn(spreads.get(window), window, change);
+    },
+    onTrackedChange: (tracking, change) =>
+      tell(tracking, {
+        area: readKey(change.group, change.key, KEY.area),
+        subject: readKey(change.group, change.key, KEY.subject),
+        ...change,
+        tell: () => trackedFinding(deps, tracking, change),
+      }),
   };
 }
 

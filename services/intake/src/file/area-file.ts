@@ -133,19 +133,22 @@ interface EntryRead {
 }
 
 function readEntry(cells: readonly string[], header: string): EntryRead {
-  const [code = '', parent = '', levelWord = '', name = '', population = '', classWord = ''] = cells;
   const [misshapen] = shapeFaults(cells, header);
   if (misshapen !== undefined) return { faults: [misshapen] };
+  const cell = (column: (typeof AREA_COLUMNS)[number]): string => cells[AREA_COLUMNS.indexOf(column)] ?? '';
+  const [code, levelWord, name, population] = [cell('code'), cell('level'), cell('name'), cell('population')];
   const level = AREA_LEVELS.find((word) => word === levelWord);
-  const areaClass = AREA_CLASSES.find((word) => word === classWord);
-  const faults = [...nameFaults(code, name), ...numberFaults(population)];
+  const faults = [...nameFaults(code, name), ...numberFaults(population), ...classFaults(cell('class'))];
   if (level === undefined) faults.push({ field: 'level', hint: adviceFor(levelWord, AREA_LEVELS) });
-  if (areaClass === undefined && classWord !== '') {
-    faults.push({ field: 'class', hint: `${adviceFor(classWord, AREA_CLASSES)}, or nothing when it is unknown` });
-  }
   if (level === undefined || faults.length > 0) return { faults };
-  const entry = { code, parent, level, name, population: Number(population) };
+  const areaClass = AREA_CLASSES.find((word) => word === cell('class'));
+  const entry = { code, parent: cell('parent'), level, name, population: Number(population) };
   return { entry: areaClass === undefined ? entry : { ...entry, areaClass }, faults };
+}
+
+function classFaults(word: string): AreaFault[] {
+  if (word === '' || AREA_CLASSES.some((known) => known === word)) return [];
+  return [{ field: 'class', hint: `${adviceFor(word, AREA_CLASSES)}, or nothing when it is unknown` }];
 }
 
 function shapeFaults({ length }: readonly string[], header: string): AreaFault[] {

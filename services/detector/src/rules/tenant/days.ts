@@ -13,7 +13,7 @@ export interface DayRange {
 /** Yearly ranges are spelt out for these years. */
 const YEARS = Array.from({ length: 100 }, (_, i) => 2000 + i);
 /** No leap year: the 29th of February is no day of every year. */
-const COMMON_YEAR = 2001;
+const YEAR_OF_365_DAYS = 2001;
 
 const ranged = (day: string): RegExp => new RegExp(`^${day}(\\.\\.${day})?$`);
 
@@ -38,7 +38,7 @@ export const yearly = z
   .regex(ranged('\\d{2}-\\d{2}'), 'days of every year such as 06-01..06-10')
   .transform((text, context): readonly DayRange[] => {
     const inYear = (year: number) => endsOf(text, (day) => dayOf(`${year}-${day}`));
-    const [first, last] = endsOf(text, (day) => dayOr(`${COMMON_YEAR}-${day}`, context));
+    const [first, last] = endsOf(text, (day) => dayOr(`${YEAR_OF_365_DAYS}-${day}`, context));
     const yearsLater = last < first ? 1 : 0;
     return YEARS.map((year) => ({ from: inYear(year)[0], to: inYear(year + yearsLater)[1] + 1 }));
   });
@@ -54,7 +54,7 @@ function dayOf(text: string): number {
   return Date.parse(`${text}T00:00:00Z`) / DAY_MS;
 }
 
-type Context = z.core.$RefinementCtx<unknown>;
+type Context = z.core.$RefinementCtx;
 
 function dayOr(text: string, context: Context): number {
   const day = dayOf(text);

@@ -42,7 +42,18 @@ export type TenantFile = (typeof TENANT_FILES)[number];
 
 /** The shape of one of the files as JSON Schema (2020-12), for editors. */
 export function tenantJsonSchema(file: TenantFile): object {
-  return z.toJSONSchema(FILES[file].shape, { io: 'input', unrepresentable: 'any' });
+  return z.toJSONSchema(FILES[file].shape, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      // As a pattern, by which editors check names as they are typed.
+      const { propertyNames, additionalProperties } = jsonSchema;
+      if (propertyNames?.pattern === undefined || additionalProperties === undefined) return;
+      delete jsonSchema.propertyNames;
+      jsonSchema.patternProperties = { [propertyNames.pattern]: additionalProperties };
+      jsonSchema.additionalProperties = false;
+    },
+  });
 }
 
 /** Reads the files that are there. Rejects when the directory or a file that is there cannot be read. */
