@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { Language } from '@fengsui/alerting';
 import { alertJson } from '@fengsui/contracts';
+import { tenantDetection } from '@fengsui/detector';
 import type { AreaTree } from '@fengsui/domain';
 import { replay, type WrittenRevision } from '@fengsui/embedded';
 import { collectAreas, loadMapping, type Mapping, mappingProblemText, openEventFile } from '@fengsui/intake';
@@ -14,8 +15,16 @@ import { fileFailure, runFailure, usageFailure } from '../failure.ts';
 import { createEventSource } from '../records/event-source.ts';
 import { alertLine } from '../render/alert-line.ts';
 import { replaySummaryLines } from '../render/replay-summary.ts';
-import { loadTree, ruleNamesOf, rulesOf, treeFromEvents } from '../settings/jurisdiction.ts';
-import { areasOption, formatOption, langOption, rulesOption, speed, zone } from '../settings/option-values.ts';
+import { loadTree, refuseMisplaced, ruleNamesOf, rulesAndTenant, treeFromEvents } from '../settings/jurisdiction.ts';
+import {
+  areasOption,
+  formatOption,
+  langOption,
+  rulesOption,
+  speed,
+  tenantOption,
+  zone,
+} from '../settings/option-values.ts';
 import { SHIPPED_MAPPINGS } from '../settings/shipped-paths.ts';
 import { createZonedTime, DEFAULT_ZONE } from '../settings/zone.ts';
 import { startProgressBar } from '../terminal/progress-bar.ts';
@@ -24,6 +33,7 @@ interface ReplayFlags {
   readonly map: string;
   readonly areas?: string;
   readonly rules?: string;
+  readonly tenant?: string;
   readonly speed?: number;
   readonly dataDir?: string;
   readonly format: 'text' | 'json';
@@ -49,6 +59,7 @@ export function addReplay(program: Command, { context, act }: CommandDoor): void
     .requiredOption('--map <file>', 'mapping: which column is the id, the times, the area path, the category')
     .addOption(areasOption())
     .addOption(rulesOption())
+    .addOption(tenantOption())
     .addOption(
       new Option('--speed <n>', 'simulated seconds per second; as fast as it goes if not given').argParser(speed),
     )
@@ -70,8 +81,10 @@ function instant(text: string): number {
 async function replayFile(path: string, flags: ReplayFlags, context: CommandContext): Promise<ExitCode> {
   const { terminal, interrupted } = context;
   const cpuBefore = context.cpuMs();
-  const [mapping, rules] = await Promise.all([mappingOf(path, flags.map), rulesOf(flags.rules)]);
+  const [mapping, detection] = await Promise.all([mappingOf(path, flags.map), rulesAndTenant(flags)]);
+  const { rules, tenant } = detection;
   const tree = await treeOf({ path, mapping, areas: flags.areas });
+  refuseMisplaced(detection, tree);
   const zoned = createZonedTime(flags.zone ?? [...mapping.times.values()][0]?.zone ?? DEFAULT_ZONE);
   const style = {
     language: flags.lang,
@@ -90,10 +103,12 @@ async function replayFile(path: string, flags: ReplayFlags, context: CommandCont
       terminal.err(`${path}:${line}: ${reason}: ${field === '' ? '' : `${field}: `}${hint}`),
   });
   const bar = startProgressBar(terminal, file.bytesTotal);
+  const zoneOffsetMs = zoned.offsetMs(await firstEventAt(path, mapping));
   const result = await replay({
     tree,
     rules,
-    zoneOffsetMs: zoned.offsetMs(await firstEventAt(path, mapping)),
+    zoneOffsetMs,
+    tenant: tenantDetection(tenant, zoneOffsetMs),
     dataDirectory: flags.dataDir === undefined ? null : resolve(flags.dataDir),
     source: source.events,
     clock: context.clock,
