@@ -36,11 +36,15 @@ export interface WindowParts {
 }
 
 /** What most kinds have: distinct matters by when they happened, lanes that add up, judged as they arrive. */
-const USUAL: Pick<WindowSpec, 'distinct' | 'clock' | 'additive' | 'notesFlow' | 'judgedAt' | 'namesMatters'> = {
+const USUAL: Pick<
+  WindowSpec,
+  'distinct' | 'clock' | 'additive' | 'notesFlow' | 'gapPanesMax' | 'judgedAt' | 'namesMatters'
+> = {
   distinct: 'matter',
   clock: 'occurredAt',
   additive: true,
   notesFlow: false,
+  gapPanesMax: 0,
   judgedAt: 'arrival',
   namesMatters: true,
 };

@@ -8,6 +8,7 @@ import { findSlot, insertSlot } from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
 import { CELL } from './cell-layout.ts';
 import { type Counted, chainCounted, findCounted, readCounted, writeCounted } from './distinct-table.ts';
+import { noteHeard } from './silence-judge.ts';
 import { activate, gradeOfState, PATH, paneOf, setState, type WindowGroup } from './window-group.ts';
 import { addToRing, advanceRing, totalOf } from './window-ring.ts';
 
@@ -43,6 +44,7 @@ export function countSignal(group: WindowGroup, incoming: Incoming, target: Coun
   change.laneMask = target.laneMask;
   rememberMatter(group, finest, incoming.matter);
   addAlongPath(group, finest, incoming);
+  if (spec.gapPanesMax > 0) noteHeard(group, finest);
   return true;
 }
 

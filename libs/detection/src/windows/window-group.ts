@@ -34,8 +34,10 @@ export interface WindowSpec {
   /** Which of an event's times places it in a pane. */
   readonly clock: 'occurredAt' | 'receivedAt';
   readonly additive: boolean;
-  /** Keep the flow at the last event for the judge of silences. */
+  /** Keep the flow at the last event, by which source health judges silences. */
   readonly notesFlow: boolean;
+  /** Keep when areas were heard of; panes that a gap counts for in which nobody was. 0: neither. */
+  readonly gapPanesMax: number;
   readonly clearSteps: number;
   /** When cells are judged: at every arrival and pane's end, or at the ends of panes alone. */
   readonly judgedAt: 'arrival' | 'pane_end';
