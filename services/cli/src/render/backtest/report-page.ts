@@ -18,8 +18,8 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.5rem; } p, figc
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; margin: .5rem 0; }
 caption { text-align: left; color: var(--quiet); padding-bottom: .3rem; }
 th, td { text-align: left; padding: .2rem .7rem .2rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; } tbody tr:last-child > * { font-weight: 600; }
-details tbody tr:last-child > *, .plain tbody tr:last-child > * { font-weight: inherit; }
+.number { text-align: right; font-variant-numeric: tabular-nums; } tbody th { font-weight: 400; } .all > * { font-weight: 600; }
+td:last-child { white-space: normal; padding-right: 0; }
 figure { margin: 2rem 0; } figcaption { font-weight: 600; } svg { width: 100%; height: auto; display: block; }
 svg text { fill: var(--quiet); font-size: 12px; } .grid { stroke: var(--line); stroke-width: 1; }
 .level { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 6 4; }
@@ -72,7 +72,7 @@ export function reportPage(report: BacktestReport, titles: ReportTitles): string
     htmlTable('Figures of each rule', ruleRows(report, titles)),
     '<h2>Budget</h2>',
     `<p>${escaped(budgetSentence(budget))}</p>`,
-    budget === null ? '' : `<div class="plain">${htmlTable('Worst district-days', budgetRows(budget))}</div>`,
+    budget === null ? '' : htmlTable('Worst district-days', budgetRows(budget)),
     ...comparisonParts(report, titles),
     '<h2>Plots</h2>',
     ...reportPlots(report),
