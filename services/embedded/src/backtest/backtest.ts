@@ -71,7 +71,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestRun> {
   const { span, from, to, abort } = options;
   // What happened at the very end still counts.
   const period = { from: from ?? span.firstAt, to: to ?? span.lastAt + 1 };
-  const trials = await trialsOf(options, period);
+  const trials = await trialsOf(options);
   const read = await readThrough(options, trials, period);
   for (const { trial } of trials) trial.finish();
   const tracesOf = (side: Side): readonly AlertTrace[] | null =>
@@ -107,11 +107,11 @@ async function readThrough(
   return { readCount, signals };
 }
 
-async function trialsOf(options: BacktestOptions, period: Period): Promise<readonly OnTrial[]> {
-  const { log, tree, zoneOffsetMs, candidate, current, onRevision } = options;
+async function trialsOf(options: BacktestOptions): Promise<readonly OnTrial[]> {
+  const { log, tree, zoneOffsetMs, candidate, current, from, to, onRevision } = options;
   const commands = await readRecordedCommands(log);
   const onTrial = (side: Side, rules: Rules): OnTrial => {
-    const traces = createAlertTraces(period);
+    const traces = createAlertTraces({ from: from ?? Number.NEGATIVE_INFINITY, to: to ?? Number.POSITIVE_INFINITY });
     const trial = createTrial({
       tree,
       rules,

@@ -21,10 +21,12 @@ export interface Feed {
   readonly batches: AsyncGenerator<LogBatch>;
 }
 
-/** Where a partition is read; `head` is the next record, null at its end. */
+/** Where a partition is read. */
 interface Cursor {
   readonly extent: PartitionExtent;
   readonly pieces: AsyncGenerator<readonly LogRecord[]>;
+  /** Records from here on all have their place here: one tick stands for them. */
+  readonly endAt: number;
   records: readonly LogRecord[];
   index: number;
   /** Stream time: the largest so far. */
@@ -53,26 +55,27 @@ export async function openFeed(
     const fromOffset = fedFrom === null ? extent.startOffset : await offsetAtTime(log, extent, fedFrom);
     recordCount += extent.endOffset - fromOffset;
     const pieces = recordPieces(log, { ...extent, fromOffset });
+    const endAt = bounds.endAt ?? Number.POSITIVE_INFINITY;
     const largestAt = Number.NEGATIVE_INFINITY;
-    cursors.push({ extent, pieces, records: [], index: 0, largestAt, isAtEnd: false });
+    cursors.push({ extent, pieces, endAt, records: [], index: 0, largestAt, isAtEnd: false });
   }
   return { recordCount, batches: batchesOf(cursors, bounds) };
 }
 
-async function* batchesOf(cursors: readonly Cursor[], { cutAt, endAt }: FeedBounds): AsyncGenerator<LogBatch> {
+async function* batchesOf(cursors: readonly Cursor[], { cutAt }: FeedBounds): AsyncGenerator<LogBatch> {
   for (;;) {
     const empty = cursors.filter(({ index, records, isAtEnd }) => !isAtEnd && index >= records.length);
     if (empty.length > 0) await Promise.all(empty.map(refill));
     const cursor = firstOf(cursors);
     if (cursor === null) return;
     const place = placeOf(cursor);
-    if (endAt !== null && place.at >= endAt) {
-      yield closingBatch(cursor, endAt);
+    if (place.at >= cursor.endAt) {
+      yield closingBatch(cursor);
       cursor.isAtEnd = true;
       continue;
     }
     const cut = cutAt !== null && place.at < cutAt ? { at: cutAt, partition: -1 } : FAR_FUTURE;
-    const end = endAt === null ? FAR_FUTURE : { at: endAt, partition: -1 };
+    const end = { at: cursor.endAt, partition: -1 };
     yield { ...atOf(cursor), records: takeBefore(cursor, earliest([boundOfOthers(cursors, cursor), cut, end])) };
   }
 }
@@ -106,9 +109,9 @@ function earliest(places: readonly Place[]): Place {
   return places.reduce((first, place) => (isBefore(place, first) ? place : first), FAR_FUTURE);
 }
 
-function placeOf({ extent, records, index, largestAt }: Cursor): Place {
+function placeOf({ extent, records, index, largestAt, endAt }: Cursor): Place {
   const at = Math.max(largestAt, records[index]?.timestamp ?? Number.POSITIVE_INFINITY);
-  return { at, partition: extent.partition };
+  return { at: Math.min(at, endAt), partition: extent.partition };
 }
 
 function isBefore(one: Place, other: Place): boolean {
@@ -128,7 +131,8 @@ function takeBefore(cursor: Cursor, bound: Place): readonly LogRecord[] {
 }
 
 /** Stream time moved to the end, at the position of the record by which the live stream moved past it. */
-function closingBatch(cursor: Cursor, endAt: number): LogBatch {
+function closingBatch(cursor: Cursor): LogBatch {
+  const { endAt } = cursor;
   const offset = cursor.records[cursor.index]?.offset ?? cursor.extent.endOffset;
   return {
     ...atOf(cursor),
