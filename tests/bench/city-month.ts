@@ -87,8 +87,8 @@ function partsOfCity(): readonly Part[] {
     const part = parts.get(name) ?? { streets: [], communities: [] };
     parts.set(name, part);
     const codes = Array.from({ length: communitiesOf(n) }, (_, i) => code + digits(i));
-    part.streets.push(anArea(code, code.slice(0, 6), 'street', codes.length));
-    part.communities.push(...codes.map((one) => anArea(one, code, 'community', 1)));
+    part.streets.push(anArea([code, code.slice(0, 6)], 'street', codes.length));
+    part.communities.push(...codes.map((one) => anArea([one, code], 'community', 1)));
   }
   return [...parts].map(([name, part]) => ({ name, ...part }));
 }
@@ -98,9 +98,11 @@ function treeOf(below: readonly AreaEntry[]): AreaTree {
   const communities = below.filter(({ level }) => level === 'community').length;
   const built = createAreaTree(
     [
-      anArea('11', '', 'province', communities),
-      anArea(CITY, '11', 'city', communities),
-      ...districts.map((code) => anArea(code, CITY, 'county', below.filter((one) => isCommunityOf(one, code)).length)),
+      anArea(['11', ''], 'province', communities),
+      anArea([CITY, '11'], 'city', communities),
+      ...districts.map((code) =>
+        anArea([code, CITY], 'county', below.filter((one) => isCommunityOf(one, code)).length),
+      ),
       ...below,
     ],
     'city',
@@ -113,7 +115,11 @@ function isCommunityOf({ code, level }: AreaEntry, district: string): boolean {
   return level === 'community' && code.startsWith(district);
 }
 
-function anArea(code: string, parent: string, level: AreaEntry['level'], communities: number): AreaEntry {
+function anArea(
+  [code, parent]: readonly [code: string, parent: string],
+  level: AreaEntry['level'],
+  communities: number,
+): AreaEntry {
   return { code, parent, level, name: `${code}社区`, population: communities * RESIDENTS_OF_COMMUNITY };
 }
 

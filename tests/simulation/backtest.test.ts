@@ -70,8 +70,9 @@ it('other rules get the verdicts on their alerts about the same matters, though 
 
 /** The recording once more through detector and alerter, and centres that answer after each slice of it. */
 async function liveWithAnswers({ tree, rules, zoneOffsetMs }: ReplayInput, { signals }: Recording): Promise<EventLog> {
-  const { log, store, close } = await openDataDirectory({ directory: null, signalsPartitions: PARTITIONS });
-  onTestFinished(close);
+  const held = await openDataDirectory({ directory: null, signalsPartitions: PARTITIONS });
+  onTestFinished(async () => held.close());
+  const { log, store } = held;
   const metrics = createMetrics({ service: 'test', version: '0' });
   const around = { log, store, clock: createWallClock(), logger: createLogger({ service: 'test', level: 'error' }) };
   const detector = createDetectorService({

@@ -42,7 +42,7 @@ describeWithRealParts(['Kafka', 'Redis'], 'a back-test over a cluster', (address
     expect(await endsOf(run), 'nothing is written').toEqual(ends);
 
     const areas = await areaFile(recording);
-    onTestFinished(areas.remove);
+    onTestFinished(async () => areas.remove());
     const report = await reportOfCommand({
       KAFKA_BROKERS: addresses.kafkaBrokers,
       FENGSUI_NAMESPACE: run.namespace,

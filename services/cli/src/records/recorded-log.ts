@@ -38,7 +38,7 @@ export interface RecordedLog {
 
 export interface OpenLog {
   readonly log: EventLog;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Throws a CommandFailure with every problem. */

@@ -2,7 +2,7 @@
 // takes part in no consumer group, and keeps no state behind.
 import type { DetectorOutcome } from '@fengsui/detector';
 import type { AlertRevision, AreaTree } from '@fengsui/domain';
-import type { EventLog } from '@fengsui/log';
+import type { EventLog, LogBatch } from '@fengsui/log';
 import type { Rules } from '../stages.ts';
 import { type AlertTrace, createAlertTraces } from './alert-traces.ts';
 import { openFeed } from './feed.ts';
@@ -72,7 +72,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestRun> {
   // What happened at the very end still counts.
   const period = { from: from ?? span.firstAt, to: to ?? span.lastAt + 1 };
   const trials = await trialsOf(options);
-  const read = await readThrough(options, trials, period);
+  const read = await readThrough(options, trials);
   for (const { trial } of trials) trial.finish();
   const tracesOf = (side: Side): readonly AlertTrace[] | null =>
     trials.find((one) => one.side === side)?.traces() ?? null;
@@ -88,7 +88,6 @@ export async function backtest(options: BacktestOptions): Promise<BacktestRun> {
 async function readThrough(
   { log, span, from, to, warmUpMs, abort, onProgress }: BacktestOptions,
   trials: readonly OnTrial[],
-  period: Period,
 ): Promise<Pick<BacktestRun, 'readCount' | 'signals'>> {
   const fedFrom = from === null ? null : from - warmUpMs;
   const feed = await openFeed(log, span.partitions, { fedFrom, cutAt: from, endAt: to });
@@ -96,10 +95,11 @@ async function readThrough(
   let readCount = 0;
   for await (const batch of feed.batches) {
     if (abort?.aborted === true) break;
-    const at = batch.records[0]?.timestamp ?? 0;
+    const at = streamTimeOf(batch);
+    const isReported = from === null || at >= from;
     for (const { side, trial } of trials) {
       const outcomes = trial.apply(batch);
-      if (side === 'candidate' && at >= period.from) addAll(signals, outcomes);
+      if (side === 'candidate' && isReported) addAll(signals, outcomes);
     }
     readCount += batch.records.length;
     onProgress?.({ readCount, recordCount: feed.recordCount, at });
@@ -122,10 +122,15 @@ async function trialsOf(options: BacktestOptions): Promise<readonly OnTrial[]> {
         onRevision?.(side, revision);
       },
     });
-    return { side, trial, traces: traces.all };
+    return { side, trial, traces: () => traces.all() };
   };
   const candidates = onTrial('candidate', candidate);
   return current === null ? [candidates] : [candidates, onTrial('current', current)];
+}
+
+/** A batch never lies on both sides of `from`: its first record tells for all of it. */
+function streamTimeOf({ records }: LogBatch): number {
+  return records[0]?.timestamp ?? 0;
 }
 
 function addAll<Key>(counts: Map<Key, number>, more: ReadonlyMap<Key, number>): void {

@@ -14,7 +14,7 @@ export const NOON = Date.UTC(2026, 2, 2, 12);
 export interface TestLog {
   readonly log: EventLog;
   readonly directory: string;
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 /** The records of each partition of fengsui.signals. */

@@ -1,18 +1,22 @@
+import { TOPICS } from '@fengsui/domain';
 import { expect, it, onTestFinished } from 'vitest';
 import { aSignalsLog, MINUTE_MS, NOON, tickAt } from './fixtures.ts';
 import { offsetAtTime, readSignalsSpan } from './signals-span.ts';
 
+const LATER = { topic: TOPICS.signals, partition: 2 };
+
 it('tells from when to when the partitions go, and what was forgotten', async () => {
   const { log, remove } = await aSignalsLog([[tickAt(1), tickAt(2), tickAt(3)], [], [tickAt(5), tickAt(9)]]);
   onTestFinished(remove);
-  await log.deleteBefore({ topic: 'fengsui.signals', partition: 0 }, 1);
+  // One record an append: an embedded log forgets whole appends only.
+  await log.append(LATER, [tickAt(10)]);
+  await log.deleteBefore(LATER, 2);
   const span = await readSignalsSpan(log);
-  const forgottenCount = (await log.startOffset({ topic: 'fengsui.signals', partition: 0 })) - 0;
-  expect(span).toMatchObject({ lastAt: NOON + 9 * MINUTE_MS, forgottenCount });
-  expect(span?.partitions.map(({ endOffset }) => endOffset)).toEqual([3, 0, 2]);
+  expect(span).toMatchObject({ firstAt: NOON + MINUTE_MS, lastAt: NOON + 10 * MINUTE_MS, forgottenCount: 2 });
+  expect(span?.partitions.map(({ endOffset }) => endOffset)).toEqual([3, 0, 3]);
 });
 
-it('a log without signals has no span, and one without the topic is refused', async () => {
+it('a log without signals has no span', async () => {
   const { log, remove } = await aSignalsLog([[], []]);
   onTestFinished(remove);
   expect(await readSignalsSpan(log)).toBeNull();

@@ -42,13 +42,13 @@ export function columnsPlot(plot: Plot): string {
   const plotHeight = COLUMNS_HEIGHT - TOP - BOTTOM;
   const yOf = (value: number): number => TOP + plotHeight * (1 - value / top);
   const step = (WIDTH - LEFT) / Math.max(1, plot.labels.length);
-  const columns = plot.labels.map((label, n) => {
-    const place = { at: LEFT + n * step + step * 0.1, width: step * 0.8 };
-    return stacked(plot, n, label, (from, to) => rectangle(place.at, yOf(to), place.width, yOf(from) - yOf(to)));
+  const columns = plot.labels.map((_, n) => {
+    const place = { x: LEFT + n * step + step * 0.1, width: step * 0.8 };
+    return stacked(plot, n, (from, to) => rectangle({ ...place, y: yOf(to), height: yOf(from) - yOf(to) }));
   });
   const every = Math.ceil(plot.labels.length / LABELS_MAX);
   const names = plot.labels.map((label, n) =>
-    n % every === 0 ? text(LEFT + (n + 0.5) * step, COLUMNS_HEIGHT - 6, label, 'middle') : '',
+    n % every === 0 ? words([LEFT + (n + 0.5) * step, COLUMNS_HEIGHT - 6], label, 'middle') : '',
   );
   const content = [...gridLines(top, yOf), ...columns, ...names, levelLine(plot, yOf)];
   return figure(plot, COLUMNS_HEIGHT, content);
@@ -63,9 +63,11 @@ export function barsPlot(plot: Plot): string {
     const y = TOP + n * ROW_HEIGHT;
     const total = totalAt(plot, n);
     return [
-      text(NAME_WIDTH - 8, y + 14, label, 'end'),
-      stacked(plot, n, label, (from, to) => rectangle(xOf(from), y + 3, xOf(to) - xOf(from), ROW_HEIGHT - 8)),
-      text(xOf(total) + 6, y + 14, total.toLocaleString('en-US'), 'start'),
+      words([NAME_WIDTH - 8, y + 14], label, 'end'),
+      stacked(plot, n, (from, to) =>
+        rectangle({ x: xOf(from), width: xOf(to) - xOf(from), y: y + 3, height: ROW_HEIGHT - 8 }),
+      ),
+      words([xOf(total) + 6, y + 14], total.toLocaleString('en-US'), 'start'),
     ];
   });
   return figure(plot, height, bars);
@@ -75,7 +77,9 @@ function totalAt({ series }: Plot, n: number): number {
   return series.reduce((sum, { values }) => sum + (values[n] ?? 0), 0);
 }
 
-function stacked(plot: Plot, n: number, label: string, shape: (from: number, to: number) => string): string {
+/** The n-th value of each series, one behind the other. */
+function stacked(plot: Plot, n: number, shape: (from: number, to: number) => string): string {
+  const label = plot.labels[n] ?? '';
   let from = 0;
   const parts = plot.series.flatMap(({ name, colour, values }) => {
     const value = values[n] ?? 0;
@@ -87,7 +91,14 @@ function stacked(plot: Plot, n: number, label: string, shape: (from: number, to:
   return parts.join('');
 }
 
-function rectangle(x: number, y: number, width: number, height: number): string {
+interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function rectangle({ x, y, width, height }: Rectangle): string {
   return `M${short(x)} ${short(y)}h${short(width)}v${short(height)}h${short(-width)}z`;
 }
 
@@ -96,18 +107,18 @@ function gridLines(top: number, yOf: (value: number) => number): readonly string
     const value = (top * n) / TICKS;
     const y = short(yOf(value));
     const line = `<path class="grid" d="M${LEFT} ${y}H${WIDTH}"/>`;
-    return line + text(LEFT - 6, yOf(value) + 4, value.toLocaleString('en-US'), 'end');
+    return line + words([LEFT - 6, yOf(value) + 4], value.toLocaleString('en-US'), 'end');
   });
 }
 
 function levelLine({ level }: Plot, yOf: (value: number) => number): string {
   if (level === undefined) return '';
   const y = yOf(level.value);
-  return `<path class="level" d="M${LEFT} ${short(y)}H${WIDTH}"/>${text(WIDTH - 4, y - 5, level.name, 'end')}`;
+  return `<path class="level" d="M${LEFT} ${short(y)}H${WIDTH}"/>${words([WIDTH - 4, y - 5], level.name, 'end')}`;
 }
 
-function text(x: number, y: number, words: string, anchor: 'start' | 'middle' | 'end'): string {
-  return `<text x="${short(x)}" y="${short(y)}" text-anchor="${anchor}">${escaped(words)}</text>`;
+function words([x, y]: readonly [x: number, y: number], said: string, anchor: 'start' | 'middle' | 'end'): string {
+  return `<text x="${short(x)}" y="${short(y)}" text-anchor="${anchor}">${escaped(said)}</text>`;
 }
 
 function short(coordinate: number): number {

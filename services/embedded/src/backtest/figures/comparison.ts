@@ -93,9 +93,11 @@ function fateOf({ before, after }: Pair): Fate {
 }
 
 function isSameCourse(one: readonly TraceStep[], other: readonly TraceStep[]): boolean {
-  return (
-    one.length === other.length && one.every(({ at, grade }, n) => other[n]?.at === at && other[n]?.grade === grade)
-  );
+  return one.length === other.length && one.every((step, n) => isSameStep(step, other[n]));
+}
+
+function isSameStep({ at, grade }: TraceStep, other: TraceStep | undefined): boolean {
+  return other !== undefined && other.at === at && other.grade === grade;
 }
 
 function countsOf(pairs: readonly Pair[]): DifferenceCounts {
