@@ -48,6 +48,7 @@ What the columns say:
   BY ITSELF   of the alerts that cleared, the share that nobody had acknowledged
   PRECISION   of the alerts with a verdict, the share that were no false alarm (drills are none)
   BUDGET      a district's day has 20 raises to yellow, 3 to orange, 1 to red; days over it, by this rule alone
+  OF OVERRUN  of the raises on the days that all rules together put over it, the share of this rule
 
 Examples:
   fengsui rules backtest deploy/rules --log .fengsui
@@ -217,7 +218,7 @@ function logFailure(name: string, error: unknown): unknown {
   }
   if (!(error instanceof LogError)) return error;
   if (error.reason === 'directory_in_use') {
-    return runFailure(`${error.message}: stop that one first, or back-test a copy of the directory`);
+    return runFailure(`${error.message}: stop that one first`);
   }
   if (error.reason === 'no_such_partition') return usageFailure(`${name} holds no signals: ${error.message}`);
   return runFailure(`${name} cannot be read: ${error.message}`);
