@@ -36,7 +36,10 @@ export function trackingSteps(rule: TrackingRule, compiled: CompiledTracking): S
 }
 
 /** Makes the group and tracker of one rule. */
-export function compileTracking(rule: TrackingRule, deps: CompileDeps): CompiledTracking {
+export function compileTracking(
+  rule: TrackingRule,
+  deps: CompileDeps & Pick<CompiledTracking, 'order'>,
+): CompiledTracking {
   const levels = rule.levels.map((level) => AREA_LEVELS.indexOf(level)).toSorted((a, b) => b - a);
   /** The area at the finest of the rule's levels; a place known only more coarsely counts where it is. */
   const areaFor = (area: number): number => {
@@ -55,10 +58,13 @@ export function compileTracking(rule: TrackingRule, deps: CompileDeps): Compiled
         : null,
     areaFor,
     onHold: deps.onHold,
+    nowMinute: deps.nowMinute,
+    onTimerSet: () => deps.onTimerSet(compiled),
     onChange: (change) => deps.onTrackedChange(compiled, change),
   });
   const tracker = trackerFor(rule, group);
-  const compiled: CompiledTracking = { rule, subject: rule.kind === 'repeat' ? 'matter' : 'risk_domain', tracker };
+  const subject = rule.kind === 'repeat' ? 'matter' : 'risk_domain';
+  const compiled: CompiledTracking = { rule, subject, tracker, order: deps.order };
   return compiled;
 }
 

@@ -4,6 +4,7 @@ import { AREA_LEVELS, numberOf, SOURCES } from '@fengsui/domain';
 import { compileConditions } from '../rules/conditions.ts';
 import type { BurstRule, ConvergenceRule, RateRule, Selector, SourceHealthRule } from '../rules/rule.ts';
 import type { Judge, JudgeContext } from '../windows/judge.ts';
+import { createJudgedMemory, createJudgedRule, type JudgedRule, type JudgedSpec } from '../windows/judged-rule.ts';
 import {
   createBurstJudge,
   createConvergenceJudge,
@@ -12,48 +13,80 @@ import {
   HEALTH_PANE_MS,
   HEALTH_PANES,
 } from '../windows/judges.ts';
-import { createWindowGroup, type WindowGroup, type WindowSpec } from '../windows/window-group.ts';
+import type { WindowGroup, WindowSpec } from '../windows/window-group.ts';
+import { canonicalText } from './canonical-text.ts';
 import type { CompileDeps, CompiledWindow } from './compiled.ts';
 import type { Step, SubjectSource } from './plan.ts';
-import { matchOf, PLAIN_STEP } from './steps.ts';
+import { matchOf, PLAIN_STEP, selectorText } from './steps.ts';
 
-/** What a windowed rule says of its group, before levels and time zone are known. */
+/** What a windowed rule says of its counting and its judging, before levels and time zone are known. */
 export interface WindowParts {
   readonly rule: CompiledWindow['rule'];
   readonly measure: string;
   readonly subject: SubjectSource;
-  readonly spec: Pick<WindowSpec, 'shape' | 'paneMs' | 'distinct' | 'clock' | 'additive' | 'notesFlow' | 'clearSteps'>;
+  readonly spec: Pick<WindowSpec, 'shape' | 'paneMs' | 'distinct' | 'clock' | 'additive' | 'notesFlow'> &
+    Pick<JudgedSpec, 'clearSteps'> &
+    Partial<Pick<JudgedSpec, 'judgedAt'>>;
   readonly makeJudge: (context: JudgeContext) => Judge;
 }
 
-/** Makes the group of one windowed rule or measure. */
-export function compileWindow(parts: WindowParts & { readonly id: number }, deps: CompileDeps): CompiledWindow {
-  const { rule, measure } = parts;
-  const judged = rule.levels.map((level) => AREA_LEVELS.indexOf(level));
+/** What a rule counts: the spec of its counting, and a text that is equal for all rules that count the same. */
+export interface CountingWanted {
+  readonly spec: Omit<WindowSpec, 'id'>;
+  readonly key: string;
+}
+
+/** The counting that a windowed rule or measure needs; steps: those by which signals reach it. */
+export function countingFor(parts: WindowParts, steps: readonly Step[], deps: CompileDeps): CountingWanted {
+  const { clearSteps: _steps, judgedAt: _at, ...counted } = parts.spec;
+  const judged = judgedLevelsOf(parts);
   // The level below each judged one is counted, too, so that an alert can say which parts contributed.
-  const parted = rule.kind === 'source_health' ? [] : judged.map((level) => level + 1);
-  const counted = [...new Set([...judged, ...parted])]
+  const parted = parts.rule.kind === 'source_health' ? [] : judged.map((level) => level + 1);
+  const levels = [...new Set([...judged, ...parted])]
     .filter((level) => level < AREA_LEVELS.length)
     .toSorted((a, b) => b - a);
-  const group = createWindowGroup({
+  // Panes of whole days begin at local midnight; shorter ones are aligned to the epoch anyway.
+  const spec = { ...counted, alignMs: deps.alignMs, levels };
+  // In whatever order selectors are written, they count the same. Functions are no part of the text: step.text is.
+  const key = canonicalText({ spec, steps: steps.map(stepText).toSorted() });
+  return { spec, key };
+}
+
+/** What a step adds where; which signals take it is in its text, in an order that does not depend on the rule's file. */
+function stepText(step: Step): string {
+  const { phases: _phases, tests: _tests, ...rest } = step;
+  return canonicalText(rest);
+}
+
+/** Makes the judging of one windowed rule or measure over its group. */
+export function compileWindow(
+  parts: WindowParts,
+  place: { readonly group: WindowGroup; readonly order: number },
+  deps: CompileDeps,
+): CompiledWindow {
+  const { rule, measure } = parts;
+  const { group, order } = place;
+  const name = measure === '' ? rule.id : `${rule.id}.${measure}`;
+  const judged: JudgedRule = createJudgedRule({
+    group,
     spec: {
-      ...parts.spec,
-      id: parts.id,
-      name: measure === '' ? rule.id : `${rule.id}.${measure}`,
-      // Panes of whole days begin at local midnight; shorter ones are aligned to the epoch anyway.
-      alignMs: deps.alignMs,
-      levels: counted,
-      judgedLevels: judged,
+      name,
+      order,
+      judgedLevels: judgedLevelsOf(parts),
+      clearSteps: parts.spec.clearSteps,
+      judgedAt: parts.spec.judgedAt ?? 'arrival',
     },
-    areaPaths: deps.areaPaths,
-    distinct: deps.distinct,
-    matters: deps.matters,
-    startedAt: deps.startedAt,
+    memory: createJudgedMemory(name),
     makeJudge: parts.makeJudge,
     onChange: (change) => deps.onWindowChange(compiled, change),
+    onActive: () => deps.onActive(judged),
   });
-  const compiled: CompiledWindow = { rule, measure, subject: parts.subject, group };
+  const compiled: CompiledWindow = { rule, measure, subject: parts.subject, group, judged };
   return compiled;
+}
+
+function judgedLevelsOf({ rule }: WindowParts): number[] {
+  return rule.levels.map((level) => AREA_LEVELS.indexOf(level));
 }
 
 /** A burst: a lane a source, distinct matters. */
@@ -98,7 +131,7 @@ export function convergenceParts(rule: ConvergenceRule): WindowParts {
   };
 }
 
-/** A rate: a group a measure; lane 0 all events, lane 1 the hits. */
+/** A rate: a counting a measure; lane 0 all events, lane 1 the hits. */
 export function rateParts(rule: RateRule): WindowParts[] {
   return rule.measures.map((measure) => ({
     rule,
@@ -143,7 +176,7 @@ export function sourcesOf(select: readonly Selector[]): number[] {
 }
 
 /** Steps of a burst. */
-export function burstSteps(rule: BurstRule, group: WindowGroup): Step[] {
+export function burstSteps(rule: BurstRule): Step[] {
   const sources = sourcesOf(rule.select);
   return rule.select.map((selector) => {
     const lane = sources.indexOf(numberOf(SOURCES, selector.source));
@@ -151,7 +184,6 @@ export function burstSteps(rule: BurstRule, group: WindowGroup): Step[] {
       ...PLAIN_STEP,
       ...matchOf(selector),
       action: 'count',
-      group,
       subject: rule.subject,
       lane,
       laneMask: 1 << lane,
@@ -160,14 +192,13 @@ export function burstSteps(rule: BurstRule, group: WindowGroup): Step[] {
 }
 
 /** Steps of a convergence. */
-export function convergenceSteps(rule: ConvergenceRule, group: WindowGroup): Step[] {
+export function convergenceSteps(rule: ConvergenceRule): Step[] {
   return rule.select.map((selector) => {
     const lane = numberOf(SOURCES, selector.source) - 1;
     return {
       ...PLAIN_STEP,
       ...matchOf(selector),
       action: 'count',
-      group,
       subject: 'risk_domain',
       lane,
       laneMask: 1 << lane,
@@ -176,7 +207,7 @@ export function convergenceSteps(rule: ConvergenceRule, group: WindowGroup): Ste
 }
 
 /** Steps of one measure of a rate. */
-export function rateSteps(rule: RateRule, measureId: string, group: WindowGroup): Step[] {
+export function rateSteps(rule: RateRule, measureId: string): Step[] {
   const measure = rule.measures.find((candidate) => candidate.id === measureId);
   if (measure === undefined) return [];
   const hitTests = compileConditions(measure.hit).tests;
@@ -184,22 +215,22 @@ export function rateSteps(rule: RateRule, measureId: string, group: WindowGroup)
     ...PLAIN_STEP,
     ...matchOf(selector),
     action: 'count',
-    group,
     subject: 'measure',
     hitTests,
+    text: canonicalText({ of: selectorText(selector), hit: measure.hit }),
   }));
 }
 
 /** Steps of source health: every signal of the source. */
-export function healthSteps(rule: SourceHealthRule, group: WindowGroup): Step[] {
+export function healthSteps(rule: SourceHealthRule): Step[] {
   return rule.sources.map((source) => ({
     ...PLAIN_STEP,
     source: numberOf(SOURCES, source),
     phases: null,
     tests: [],
     matchesCategory: () => true,
+    text: 'every signal',
     action: 'count',
-    group,
     subject: 'source',
     isHealth: true,
   }));

@@ -3,23 +3,27 @@ import type { BurstRule, ConvergenceRule, RateRule, SourceHealthRule, TrackingRu
 import type { Tracker } from '../tracking/tracker.ts';
 import type { TrackedChange } from '../tracking/tracking-state.ts';
 import type { DistinctTable } from '../windows/distinct-table.ts';
-import type { GradeChange, WindowGroup } from '../windows/window-group.ts';
+import type { GradeChange, JudgedRule } from '../windows/judged-rule.ts';
+import type { WindowGroup } from '../windows/window-group.ts';
 import type { Matters } from './matters.ts';
 import type { SubjectSource } from './plan.ts';
 
-/** A windowed rule (or one measure of a rate rule) with its group. */
+/** A windowed rule (or one measure of a rate rule) with the counting it judges, which may be others' as well. */
 export interface CompiledWindow {
   readonly rule: BurstRule | ConvergenceRule | RateRule | SourceHealthRule;
   readonly subject: SubjectSource;
   /** The measure's id; '' for other kinds. */
   readonly measure: string;
   readonly group: WindowGroup;
+  readonly judged: JudgedRule;
 }
 
 export interface CompiledTracking {
   readonly rule: TrackingRule;
   readonly subject: SubjectSource;
   readonly tracker: Tracker;
+  /** Place among all that is compiled of the engine's rules. */
+  readonly order: number;
 }
 
 export interface CompileDeps {
@@ -29,6 +33,12 @@ export interface CompileDeps {
   readonly matters: Matters;
   readonly startedAt: () => number;
   readonly onHold: (matter: number, change: 1 | -1) => void;
+  /** Minute of stream time. */
+  readonly nowMinute: () => number;
+  /** Tells that a rule has to be called at pane ends. */
+  readonly onActive: (judged: JudgedRule) => void;
+  /** Tells that a rule has set a timer. */
+  readonly onTimerSet: (compiled: CompiledTracking) => void;
   readonly onWindowChange: (compiled: CompiledWindow, change: GradeChange) => void;
   readonly onTrackedChange: (compiled: CompiledTracking, change: TrackedChange) => void;
 }

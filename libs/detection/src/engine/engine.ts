@@ -15,13 +15,13 @@ import { type KeyedPool, reindex } from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
 import { internText, TEXT_FIELDS, type TextPool } from '../memory/text-pool.ts';
 import { meetsAll } from '../rules/conditions.ts';
-import { countSignal } from '../windows/counting.ts';
-import type { WindowGroup } from '../windows/window-group.ts';
-import { advanceClock, loadClock, saveClock } from './clock.ts';
+import { type Counting, countSignal } from '../windows/counting.ts';
+import { advanceClock, enlistAll, loadClock, saveClock } from './clock.ts';
 import { createIncoming, type Incoming } from './incoming.ts';
 import { createMachine, type EngineOptions, type Machine } from './machine.ts';
 import { touchMatter } from './matters.ts';
 import type { Step } from './plan.ts';
+import { numberAsTold, numberByRule } from './sink.ts';
 import { createEngineState, type EngineState } from './state.ts';
 
 /** Default horizon within which a repeated event identity is recognised. */
@@ -59,7 +59,9 @@ export function createDetectionEngine(options: EngineOptions): DetectionEngine {
   return {
     apply: (record, position) => {
       begin(machine, position, record.receivedAt);
-      return applySignal(machine, incoming, record);
+      const outcome = applySignal(machine, incoming, record);
+      numberByRule(machine.sink);
+      return outcome;
     },
     tick: (streamTime, position) => begin(machine, position, streamTime),
     takeFindings: () => {
@@ -75,6 +77,7 @@ export function createDetectionEngine(options: EngineOptions): DetectionEngine {
       afterRestore: () => {
         loadClock(machine.clock);
         for (const pool of pools) reindex(pool);
+        enlistAll(machine.clock, machine.compiled);
       },
     }),
   };
@@ -86,6 +89,7 @@ function begin({ clock, sink }: Machine, position: EntryPosition, time: number):
   sink.offset = position.offset;
   sink.outputCount = 0;
   advanceClock(clock, time);
+  numberAsTold(sink);
 }
 
 const hash: Hash64 = { hi: 0, lo: 0 };
@@ -99,8 +103,8 @@ function applySignal(machine: Machine, incoming: Incoming, record: SignalRecord)
   let late = 0;
   for (const step of steps) {
     if (!meetsAll(step.tests, record)) continue;
-    if (step.group === null) takeTracked(step, incoming);
-    else if (takeCounted(step, step.group, incoming)) counted++;
+    if (step.counting === null) takeTracked(step, incoming);
+    else if (takeCounted(step, step.counting, incoming)) counted++;
     else late++;
   }
   return late > 0 && counted === 0 ? 'too_late' : 'handled';
@@ -144,8 +148,8 @@ function takeTracked(step: Step, incoming: Incoming): void {
 // Reused for every signal.
 const target = { subject: 0, lane: 0, laneMask: 1 };
 
-/** False if the signal came too late for the rule's window. */
-function takeCounted(step: Step, group: WindowGroup, incoming: Incoming): boolean {
+/** False if the signal came too late for the counting's window. */
+function takeCounted(step: Step, counting: Counting, incoming: Incoming): boolean {
   target.subject = subjectNumber(step, incoming);
   // A signal that names no site concerns no rule about sites.
   if (target.subject < 0) return true;
@@ -153,7 +157,7 @@ function takeCounted(step: Step, group: WindowGroup, incoming: Incoming): boolea
   target.laneMask = step.laneMask;
   if (step.hitTests !== null && meetsAll(step.hitTests, incoming.record)) target.laneMask |= 2;
   if (step.isHealth) target.laneMask = healthLanes(incoming.record);
-  return countSignal(group, incoming, target);
+  return countSignal(counting, incoming, target);
 }
 
 function subjectNumber(step: Step, incoming: Incoming): number {
@@ -186,8 +190,8 @@ function poolsOf(machine: Machine): KeyedPool[] {
     machine.categories.pool,
     machine.sites.pool,
     machine.matters.texts.pool,
-    ...machine.groups.map((group) => group.pool),
-    ...machine.trackers.flatMap((tracker) => [tracker.group.tracked, tracker.group.keys]),
+    ...machine.compiled.groups.map((group) => group.pool),
+    ...machine.compiled.trackings.flatMap(({ tracker }) => [tracker.group.tracked, tracker.group.keys]),
     ...machine.spreads.map((table) => table.pool),
   ];
 }
@@ -198,8 +202,8 @@ function blocksOf(machine: Machine, pools: readonly KeyedPool[]): Block[] {
     machine.events.block,
     machine.distinct.slab.block,
     ...pools.map((pool) => pool.block),
-    ...machine.groups.map((group) => group.active),
-    ...machine.trackers.map((tracker) => tracker.group.wheel.block),
+    ...machine.compiled.windows.flatMap(({ judged }) => [judged.grades, judged.active]),
+    ...machine.compiled.trackings.map(({ tracker }) => tracker.group.wheel.block),
   ];
 }
 

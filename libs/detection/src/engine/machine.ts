@@ -1,29 +1,23 @@
 // The parts of an engine and how they hang together: tables, clock, compiled rules, plan, and the way from a change of
 // grade to a finding. What happens to one signal is in engine.ts.
-import {
-  AREA_LEVELS,
-  type AreaTree,
-  CODE_BYTES_MAX,
-  type Finding,
-  gradeNumber,
-  IDENTIFIER_BYTES_MAX,
-} from '@fengsui/domain';
+import { AREA_LEVELS, type AreaTree, CODE_BYTES_MAX, gradeNumber, IDENTIFIER_BYTES_MAX } from '@fengsui/domain';
 import { at } from '../memory/block.ts';
 import { createEventSet, type EventSet } from '../memory/event-set.ts';
 import { findSlot } from '../memory/keyed-pool.ts';
 import { createTextPool, type TextPool, textOf } from '../memory/text-pool.ts';
 import type { Rule } from '../rules/rule.ts';
-import type { Tracker } from '../tracking/tracker.ts';
 import { createDistinctTable, type DistinctTable } from '../windows/distinct-table.ts';
+import { type GradeChange, gradeAt } from '../windows/judged-rule.ts';
 import { createSpreadTable, moveSpread, type SpreadTable } from '../windows/spread-table.ts';
-import { type GradeChange, gradeAt, PATH, type WindowGroup } from '../windows/window-group.ts';
+import { PATH } from '../windows/window-group.ts';
 import { type AreaIndex, createAreaIndex } from './area-index.ts';
-import { createStreamClock, type StreamClock, startedAt } from './clock.ts';
+import { createStreamClock, enlistJudged, enlistTracking, type StreamClock, startedAt } from './clock.ts';
 import { type CompiledRules, compileRules } from './compile.ts';
 import type { CompiledWindow } from './compiled.ts';
-import type { Draft, FindingsDeps } from './findings.ts';
+import type { FindingsDeps } from './findings.ts';
 import { createMatters, holdMatter, type Matters } from './matters.ts';
 import { createPlan, type Plan } from './plan.ts';
+import { createSink, type FindingSink, hold } from './sink.ts';
 import { cellPlace, type SpreadingWindow, spreadFinding } from './spread-finding.ts';
 import { trackedFinding } from './tracked-finding.ts';
 import { windowFinding } from './window-finding.ts';
@@ -46,14 +40,6 @@ export interface EngineOptions {
   readonly dedupHorizonMs: number;
 }
 
-/** Findings of the entry in hand get its position; taken away by the owner. */
-export interface FindingSink {
-  findings: Finding[];
-  partition: number;
-  offset: number;
-  outputCount: number;
-}
-
 export interface Machine {
   readonly areas: AreaIndex;
   readonly clock: StreamClock;
@@ -62,8 +48,7 @@ export interface Machine {
   readonly sites: TextPool;
   readonly matters: Matters;
   readonly distinct: DistinctTable;
-  readonly groups: readonly WindowGroup[];
-  readonly trackers: readonly Tracker[];
+  readonly compiled: CompiledRules;
   readonly spreads: readonly SpreadTable[];
   readonly plan: Plan;
   readonly sink: FindingSink;
@@ -74,18 +59,18 @@ export function createMachine(options: EngineOptions): Machine {
   const { tree } = options;
   const areas = createAreaIndex(tree);
   const clock = createStreamClock();
-  const { groups, trackers } = clock;
   const text = (name: string, textBytesMax: number, recordsMax: number): TextPool =>
     createTextPool({ name, textBytesMax, recordsMax, reclaim: null, overflow: 'other' });
   const categories = text('categories', CODE_BYTES_MAX, CATEGORIES_MAX);
   const sites = text('sites', IDENTIFIER_BYTES_MAX, SITES_MAX);
   const distinct = createDistinctTable();
+  const nowMinute = (): number => Math.floor(clock.now / MINUTE_MS);
   const matters = createMatters({
-    nowMinute: () => Math.floor(clock.now / MINUTE_MS),
+    nowMinute,
     keptMinutes: () => Math.ceil(compiled.windowMsMax / MINUTE_MS) + MATTER_MARGIN_MINUTES,
     distinct,
   });
-  const sink: FindingSink = { findings: [], partition: 0, offset: 0, outputCount: 0 };
+  const sink = createSink();
   const deps: FindingsDeps = {
     tree,
     distinct,
@@ -101,19 +86,20 @@ export function createMachine(options: EngineOptions): Machine {
     distinct,
     matters,
     startedAt: () => startedAt(clock),
+    nowMinute,
+    onActive: (judged) => enlistJudged(clock, judged),
+    onTimerSet: (tracking) => enlistTracking(clock, tracking),
     onHold: (matter, change) => holdMatter(matters, matter, change),
     onWindowChange: (window, change) => {
-      emit(sink, windowFinding(deps, window, change));
+      hold(sink, windowFinding(deps, window, change), window.judged.spec.order);
       spreadOn(spreads.get(window), window, change);
     },
-    onTrackedChange: (tracking, change) => emit(sink, trackedFinding(deps, tracking, change)),
+    onTrackedChange: (tracking, change) => hold(sink, trackedFinding(deps, tracking, change), tracking.order),
   });
   for (const window of compiled.windows) {
     const table = spreadTableFor(window, { tree, sink, deps });
     if (table !== null) spreads.set(window, table);
   }
-  groups.push(...compiled.windows.map((window) => window.group));
-  trackers.push(...compiled.trackings.map((tracking) => tracking.tracker));
   return {
     areas,
     clock,
@@ -122,18 +108,11 @@ export function createMachine(options: EngineOptions): Machine {
     sites,
     matters,
     distinct,
-    groups,
-    trackers,
+    compiled,
     spreads: [...spreads.values()],
     plan: createPlan(compiled.steps, (category) => textOf(categories, category)),
     sink,
   };
-}
-
-function emit(sink: FindingSink, draft: Draft): void {
-  const position = { partition: sink.partition, offset: sink.offset, index: sink.outputCount };
-  sink.findings.push({ ...draft, position });
-  sink.outputCount++;
 }
 
 /** Silence is what a source-health rule grades orange or red; its shares give blue and yellow. */
@@ -142,12 +121,12 @@ function isSilent(
   areas: AreaIndex,
   where: { readonly area: number; readonly source: number },
 ): boolean {
-  return windows.some(({ rule, group }) => {
+  return windows.some(({ rule, group, judged }) => {
     if (rule.kind !== 'source_health') return false;
-    return group.spec.judgedLevels.some((level) => {
+    return judged.spec.judgedLevels.some((level) => {
       const ancestor = at(areas.paths, where.area * PATH + level);
       const slot = ancestor < 0 ? -1 : findSlot(group.pool, ancestor, where.source);
-      return slot >= 0 && gradeAt(group, slot) >= gradeNumber('orange');
+      return slot >= 0 && gradeAt(judged, slot) >= gradeNumber('orange');
     });
   });
 }
@@ -167,17 +146,17 @@ function spreadTableFor(
       grade: gradeNumber(step.grade),
     })),
     ancestorAt: (area, level) => parts.tree.ancestorAt(area, level),
-    onChange: (change) => emit(parts.sink, spreadFinding(parts.deps, window, change)),
+    onChange: (change) => hold(parts.sink, spreadFinding(parts.deps, window, change), compiled.judged.spec.order),
   });
 }
 
 /** Carries a change of the finest level's grade on to the areas around it. */
 function spreadOn(table: SpreadTable | undefined, compiled: CompiledWindow, change: GradeChange): void {
-  const { rule, group } = compiled;
+  const { rule, judged } = compiled;
   if (table === undefined || rule.kind !== 'burst' || rule.spread === null) return;
   const from = gradeNumber(rule.spread.at);
   const isAffected = change.to >= from;
-  const leafLevel = group.spec.judgedLevels.reduce((a, b) => Math.max(a, b), 0);
+  const leafLevel = judged.spec.judgedLevels.reduce((a, b) => Math.max(a, b), 0);
   if (change.from >= from === isAffected || change.cell.level !== leafLevel) return;
   moveSpread(table, cellPlace(compiled, change.slot), { by: isAffected ? 1 : -1, eventTime: change.eventTime });
 }

@@ -79,7 +79,7 @@ describe('a state', () => {
     const names = Object.keys(lengthsOf(engine.state.header()));
     const written = engine.state.takeChangedPages().map(({ name }) => name);
     expect(new Set(written).size).toBe(written.length);
-    expect(names).toEqual(expect.arrayContaining(['cells.B1', 'cells.B2', 'cells.Q1.a', 'cells.Q1.b']));
+    expect(names).toEqual(expect.arrayContaining(['grades.B1', 'grades.B2', 'grades.Q1.a', 'grades.Q1.b']));
   });
 
   it.each<[string, DriverOptions]>([

@@ -3,7 +3,8 @@ import { type Explanation, SOURCES, type Source } from '@fengsui/domain';
 import { at } from '../memory/block.ts';
 import { baseOf } from '../memory/slab.ts';
 import { CELL } from '../windows/cell-layout.ts';
-import { type GradeChange, paneEnd } from '../windows/window-group.ts';
+import type { GradeChange } from '../windows/judged-rule.ts';
+import { paneEnd } from '../windows/window-group.ts';
 import { sourcesOf } from './compile-windows.ts';
 import type { CompiledWindow } from './compiled.ts';
 import { evidenceOf, partsOf } from './evidence.ts';
@@ -25,18 +26,18 @@ export interface StreamCount {
 
 /** The finding of a change of a cell's grade. */
 export function windowFinding(deps: FindingsDeps, compiled: CompiledWindow, change: GradeChange): Draft {
-  const { group, rule } = compiled;
+  const { group, judged, rule } = compiled;
   const base = baseOf(group.pool, change.slot);
   const { words } = group.pool.block;
   const area = at(words, base + CELL.area);
   const subject = { source: compiled.subject, number: at(words, base + CELL.subject), measure: compiled.measure };
-  const { lacksBaseline, ...verdict } = group.judge.verdict(change.cell, graverNumber(change.from, change.to));
+  const { lacksBaseline, ...verdict } = judged.judge.verdict(change.cell, graverNumber(change.from, change.to));
   const windowEnd = paneEnd(group.spec, change.cell.pane);
   const place = { group, area, subject: subject.number, pane: change.cell.pane };
   const flags = qualityFlags(deps, { signalFlags: at(words, base + CELL.flags), area, sources: readSources(compiled) });
   const explanation: Explanation = {
     ...verdict,
-    detectorKind: group.judge.detectorKind,
+    detectorKind: judged.judge.detectorKind,
     windowStart: windowEnd - group.spec.paneMs * group.spec.shape.paneCount,
     windowEnd,
     streams: streamsOf(compiled, change),

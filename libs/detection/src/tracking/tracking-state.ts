@@ -31,6 +31,10 @@ export interface TrackingGroupDeps {
   readonly areaFor: (area: number) => number;
   /** Tells that a matter is followed by one rule more (+1) or less (-1): it must not be forgotten meanwhile. */
   readonly onHold: (matter: number, change: 1 | -1) => void;
+  /** Minute of stream time. */
+  readonly nowMinute: () => number;
+  /** Tells that a timer was set: the clock has to stop for it. */
+  readonly onTimerSet: () => void;
   readonly onChange: (change: TrackedChange) => void;
 }
 

@@ -1,6 +1,7 @@
 // How a windowed rule turns a cell's counts into a grade: one judge a kind, over the same cells. A judge says which
 // grade the counts reach, whether a grade reached before is still held (hysteresis), and what to tell about it.
 import type { ClearCondition, DetectorKind, GradeNumber, Unit } from '@fengsui/domain';
+import type { KeyedPool } from '../memory/keyed-pool.ts';
 import type { WindowRing } from './window-ring.ts';
 
 /** A cell in hand: its base in the block, the level of its area and the pane that the window ends with. */
@@ -25,6 +26,8 @@ export interface Judge {
   readonly detectorKind: DetectorKind;
   /** A cell of that level whose total is below this has no grade: the early way out. */
   floorOf(level: number): number;
+  /** Called once before the cells of the rule are judged at a pane's end, for what depends on several cells at once. */
+  beforePane?(pane: number): void;
   /** The gravest grade whose condition holds now. */
   gradeOf(cell: JudgedCell): GradeNumber;
   /** True while a grade that was reached is kept. */
@@ -37,6 +40,8 @@ export interface Judge {
 /** What judges need of the cells they look at. */
 export interface JudgeContext {
   readonly ring: WindowRing;
-  /** The first pane of the engine's life: history before it is unknown. */
+  /** All cells of the counting; a cell's total is up to date only after advanceRing. */
+  readonly pool: KeyedPool;
+  /** The first pane of the counting's life: history before it is unknown. */
   readonly firstPane: () => number;
 }
