@@ -8,3 +8,9 @@ export function canonicalText(value: unknown): string {
     return Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   });
 }
+
+/** True if two versions of a rule differ in nothing but what they are called and how alerts word them. */
+export function judgesAlike(a: object, b: object): boolean {
+  const judging = (rule: object): string => canonicalText({ ...rule, version: null, name: null, sentence: null });
+  return judging(a) === judging(b);
+}

@@ -7,7 +7,13 @@ import { createMagnitudeTracker, type MagnitudeSettings } from '../tracking/magn
 import { createRepeatTracker } from '../tracking/repeat.ts';
 import { CONTACTS_KEPT, ESCALATED, STAGES } from '../tracking/tracked-layout.ts';
 import type { Tracker } from '../tracking/tracker.ts';
-import { createTrackingGroup, type TrackingGroup } from '../tracking/tracking-state.ts';
+import {
+  createTrackingGroup,
+  createTrackingMemory,
+  type TrackingGroup,
+  type TrackingGroupDeps,
+} from '../tracking/tracking-state.ts';
+import { canonicalText } from './canonical-text.ts';
 import type { CompileDeps, CompiledTracking } from './compiled.ts';
 import type { Step } from './plan.ts';
 import { matchOf, PLAIN_STEP } from './steps.ts';
@@ -49,8 +55,10 @@ export function compileTracking(
     }
     return area;
   };
-  const group = createTrackingGroup({
-    name: rule.id,
+  const part = deps.parts.take(`tracking ${rule.id} ${trackingText(rule)}`);
+  const kept = deps.previous?.trackings.find(({ number }) => number === part.number);
+  const memory = kept?.tracker.group ?? createTrackingMemory(`${rule.id}#${part.number}`);
+  const groupDeps: TrackingGroupDeps = {
     gradeOfStage: gradesOfStages(rule),
     many:
       rule.kind === 'magnitude' && rule.many !== null
@@ -61,11 +69,35 @@ export function compileTracking(
     nowMinute: deps.nowMinute,
     onTimerSet: () => deps.onTimerSet(compiled),
     onChange: (change) => deps.onTrackedChange(compiled, change),
-  });
+  };
+  const group = createTrackingGroup(groupDeps, memory);
   const tracker = trackerFor(rule, group);
   const subject = rule.kind === 'repeat' ? 'matter' : 'risk_domain';
-  const compiled: CompiledTracking = { rule, subject, tracker, order: deps.order };
+  const compiled: CompiledTracking = { rule, subject, tracker, order: deps.order, number: part.number };
   return compiled;
+}
+
+/**
+ * What decides which matters are followed and what is kept of each. While it is equal, matters and timers outlive a
+ * release; what it leaves out is worked out anew for each of them. Times that only a timer remembers stay in.
+ */
+function trackingText(rule: TrackingRule): string {
+  const { id: _id, version: _version, name: _name, sentence: _sentence, ...rest } = rule;
+  switch (rest.kind) {
+    case 'deadline': {
+      const { giveUpAfterMs: _giveUp, tracks, ...kept } = rest;
+      return canonicalText({ ...kept, tracks: tracks.map(({ stages: _stages, ...track }) => track) });
+    }
+    case 'magnitude': {
+      const { holdMs: _hold, grades, escalate, many, ...kept } = rest;
+      const { grade: _grade, ...awaited } = escalate ?? { grade: 'none' };
+      return canonicalText({ ...kept, by: grades.by, awaited, withinMs: many?.withinMs });
+    }
+    case 'repeat': {
+      const { windowMs: _window, thresholds: _thresholds, ...kept } = rest;
+      return canonicalText(kept);
+    }
+  }
 }
 
 const minutes = (ms: number): number => Math.round(ms / 60_000);
@@ -87,6 +119,7 @@ function trackerFor(rule: TrackingRule, group: TrackingGroup): Tracker {
       return createMagnitudeTracker({
         group,
         stageOf: magnitudeStage(rule),
+        arrivalStage: rule.grades.by === 'arrival' ? gradeNumber(rule.grades.grade) : null,
         holdMinutes: minutes(rule.holdMs),
         escalateMinutes: minutes(rule.escalate?.afterMs ?? 0),
         recentMinutes: minutes(rule.many?.withinMs ?? 0),

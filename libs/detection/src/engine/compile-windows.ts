@@ -67,21 +67,22 @@ export function compileWindow(
   const { rule, measure } = parts;
   const { group, order } = place;
   const name = measure === '' ? rule.id : `${rule.id}.${measure}`;
+  const part = deps.parts.take(`grades ${rule.kind} ${name} of ${group.spec.id}`);
+  const kept = deps.previous?.windows.find(({ number }) => number === part.number);
   const judged: JudgedRule = createJudgedRule({
     group,
     spec: {
-      name,
       order,
       judgedLevels: judgedLevelsOf(parts),
       clearSteps: parts.spec.clearSteps,
       judgedAt: parts.spec.judgedAt ?? 'arrival',
     },
-    memory: createJudgedMemory(name),
+    memory: kept?.judged ?? createJudgedMemory(`${name}#${part.number}`),
     makeJudge: parts.makeJudge,
     onChange: (change) => deps.onWindowChange(compiled, change),
     onActive: () => deps.onActive(judged),
   });
-  const compiled: CompiledWindow = { rule, measure, subject: parts.subject, group, judged };
+  const compiled: CompiledWindow = { rule, measure, subject: parts.subject, group, judged, number: part.number };
   return compiled;
 }
 

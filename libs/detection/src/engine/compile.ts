@@ -1,8 +1,8 @@
 // Compiles rules into the machines that run them and the steps by which a signal reaches them. Everything that a
 // rule's data can decide before the first event is decided here. Windowed rules that count the same get one counting.
 import type { Rule, TrackingRule } from '../rules/rule.ts';
-import { createCounting } from '../windows/counting.ts';
-import { createWindowGroup, type WindowGroup } from '../windows/window-group.ts';
+import { type Counting, createCounting } from '../windows/counting.ts';
+import { createWindowGroup, type WindowGroup, type WindowSpec } from '../windows/window-group.ts';
 import { compileTracking, trackingSteps } from './compile-tracking.ts';
 import {
   burstParts,
@@ -17,17 +17,8 @@ import {
   rateSteps,
   type WindowParts,
 } from './compile-windows.ts';
-import type { CompileDeps, CompiledTracking, CompiledWindow } from './compiled.ts';
+import type { CompileDeps, CompiledRules, CompiledTracking, CompiledWindow } from './compiled.ts';
 import type { Step } from './plan.ts';
-
-export interface CompiledRules {
-  readonly windows: readonly CompiledWindow[];
-  readonly groups: readonly WindowGroup[];
-  readonly trackings: readonly CompiledTracking[];
-  readonly steps: readonly Step[];
-  /** Longest window of any rule: how long a matter must be remembered after it was last heard of. */
-  readonly windowMsMax: number;
-}
 
 /** The steps by which one rule is reached, in their place: those of a counting come with the first rule that needs it. */
 type StepsOf = { readonly of: CompiledTracking } | { readonly of: WindowGroup; readonly steps: readonly Step[] };
@@ -40,9 +31,9 @@ export function compileRules(rules: readonly Rule[], deps: CompileDeps): Compile
   const ways: StepsOf[] = [];
   const addWindow = (parts: WindowParts, steps: readonly Step[]): void => {
     const { key, spec } = countingFor(parts, steps, deps);
-    let group = groups.get(key);
-    if (group === undefined) {
-      group = createWindowGroup({ ...deps, spec: { ...spec, id: groups.size } });
+    const known = groups.get(key);
+    const group = known ?? groupFor(key, spec, deps);
+    if (known === undefined) {
       groups.set(key, group);
       ways.push({ of: group, steps });
     }
@@ -74,19 +65,30 @@ export function compileRules(rules: readonly Rule[], deps: CompileDeps): Compile
         break;
     }
   }
-  const windowMs = [...groups.values()].map(({ spec }) => spec.paneMs * (spec.shape.paneCount + 1));
+  const countings = [...groups.values()].map((group) => countingOf(group, windows));
+  const windowMs = countings.map(({ group: { spec } }) => spec.paneMs * (spec.shape.paneCount + 1));
   return {
     windows,
-    groups: [...groups.values()],
+    countings,
     trackings,
-    steps: ways.flatMap((way) => stepsOf(way, windows)),
+    steps: ways.flatMap((way) => stepsOf(way, countings)),
     windowMsMax: Math.max(0, ...windowMs),
   };
 }
 
-function stepsOf(way: StepsOf, windows: readonly CompiledWindow[]): Step[] {
+function groupFor(key: string, spec: Omit<WindowSpec, 'id'>, deps: CompileDeps): WindowGroup {
+  const part = deps.parts.take(`counting ${key}`);
+  const kept = deps.previous?.countings.find(({ group }) => group.spec.id === part.number);
+  return kept?.group ?? createWindowGroup({ ...deps, spec: { ...spec, id: part.number }, since: part.since });
+}
+
+function countingOf(group: WindowGroup, windows: readonly CompiledWindow[]): Counting {
+  const judged = windows.filter((window) => window.group === group).map((window) => window.judged);
+  return createCounting(group, judged);
+}
+
+function stepsOf(way: StepsOf, countings: readonly Counting[]): Step[] {
   if (!('steps' in way)) return trackingSteps(way.of.rule, way.of);
-  const judged = windows.filter((window) => window.group === way.of).map((window) => window.judged);
-  const counting = createCounting(way.of, judged);
+  const counting = countings.find(({ group }) => group === way.of) ?? null;
   return way.steps.map((step) => ({ ...step, counting }));
 }

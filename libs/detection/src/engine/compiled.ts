@@ -2,11 +2,13 @@
 import type { BurstRule, ConvergenceRule, RateRule, SourceHealthRule, TrackingRule } from '../rules/rule.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import type { TrackedChange } from '../tracking/tracking-state.ts';
+import type { Counting } from '../windows/counting.ts';
 import type { DistinctTable } from '../windows/distinct-table.ts';
 import type { GradeChange, JudgedRule } from '../windows/judged-rule.ts';
 import type { WindowGroup } from '../windows/window-group.ts';
 import type { Matters } from './matters.ts';
-import type { SubjectSource } from './plan.ts';
+import type { PartTaker } from './parts.ts';
+import type { Step, SubjectSource } from './plan.ts';
 
 /** A windowed rule (or one measure of a rate rule) with the counting it judges, which may be others' as well. */
 export interface CompiledWindow {
@@ -16,6 +18,8 @@ export interface CompiledWindow {
   readonly measure: string;
   readonly group: WindowGroup;
   readonly judged: JudgedRule;
+  /** Number of the part that holds its grades. */
+  readonly number: number;
 }
 
 export interface CompiledTracking {
@@ -24,9 +28,24 @@ export interface CompiledTracking {
   readonly tracker: Tracker;
   /** Place among all that is compiled of the engine's rules. */
   readonly order: number;
+  /** Number of the part that holds what it follows. */
+  readonly number: number;
+}
+
+/** What rules are compiled to. */
+export interface CompiledRules {
+  readonly windows: readonly CompiledWindow[];
+  readonly countings: readonly Counting[];
+  readonly trackings: readonly CompiledTracking[];
+  readonly steps: readonly Step[];
+  /** Longest window of any rule: how long a matter must be remembered after it was last heard of. */
+  readonly windowMsMax: number;
 }
 
 export interface CompileDeps {
+  readonly parts: PartTaker;
+  /** What ran before: parts that stay are taken from it. null: none, or its state comes from a checkpoint. */
+  readonly previous: CompiledRules | null;
   readonly areaPaths: Int32Array;
   readonly alignMs: number;
   readonly distinct: DistinctTable;

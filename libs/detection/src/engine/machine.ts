@@ -1,162 +1,54 @@
-// The parts of an engine and how they hang together: tables, clock, compiled rules, plan, and the way from a change of
-// grade to a finding. What happens to one signal is in engine.ts.
-import { AREA_LEVELS, type AreaTree, CODE_BYTES_MAX, gradeNumber, IDENTIFIER_BYTES_MAX } from '@fengsui/domain';
-import { at } from '../memory/block.ts';
-import { createEventSet, type EventSet } from '../memory/event-set.ts';
-import { findSlot } from '../memory/keyed-pool.ts';
-import { createTextPool, type TextPool, textOf } from '../memory/text-pool.ts';
-import type { Rule } from '../rules/rule.ts';
-import { createDistinctTable, type DistinctTable } from '../windows/distinct-table.ts';
-import { type GradeChange, gradeAt } from '../windows/judged-rule.ts';
-import { createSpreadTable, moveSpread, type SpreadTable } from '../windows/spread-table.ts';
-import { PATH } from '../windows/window-group.ts';
-import { type AreaIndex, createAreaIndex } from './area-index.ts';
-import { createStreamClock, enlistJudged, enlistTracking, type StreamClock, startedAt } from './clock.ts';
-import { type CompiledRules, compileRules } from './compile.ts';
-import type { CompiledWindow } from './compiled.ts';
-import type { FindingsDeps } from './findings.ts';
-import { createMatters, holdMatter, type Matters } from './matters.ts';
-import { createPlan, type Plan } from './plan.ts';
-import { createSink, type FindingSink, hold } from './sink.ts';
-import { cellPlace, type SpreadingWindow, spreadFinding } from './spread-finding.ts';
-import { trackedFinding } from './tracked-finding.ts';
-import { windowFinding } from './window-finding.ts';
+// An engine put together: its tables, the rules that run over them, and the blocks that hold the state of both. What
+// happens to one signal is in engine.ts.
+import type { Block } from '../memory/block.ts';
+import { type KeyedPool, reindex } from '../memory/keyed-pool.ts';
+import { loadClock } from './clock.ts';
+import { NO_PARTS } from './parts.ts';
+import { buildRunning, type Running, setRunning } from './running.ts';
+import { createTables, type EngineOptions, type Tables } from './tables.ts';
 
-/** Most category codes and sites told apart by one partition; further ones count together as 'other'. */
-export const CATEGORIES_MAX = 65_536;
-export const SITES_MAX = 4_000_000;
-
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-/** Matters are kept a little longer than any window, so that no window can name one that is forgotten. */
-const MATTER_MARGIN_MINUTES = 10;
-
-export interface EngineOptions {
-  readonly tree: AreaTree;
-  readonly rules: readonly Rule[];
-  /** Offset of the tenant's time zone from UTC: panes of whole days begin at its midnight. */
-  readonly zoneOffsetMs: number;
-  /** How long a repeated event identity is recognised. */
-  readonly dedupHorizonMs: number;
+export interface Machine extends Tables {
+  /** Replaced by a release, and by a restored state that holds one. */
+  running: Running;
 }
 
-export interface Machine {
-  readonly areas: AreaIndex;
-  readonly clock: StreamClock;
-  readonly events: EventSet;
-  readonly categories: TextPool;
-  readonly sites: TextPool;
-  readonly matters: Matters;
-  readonly distinct: DistinctTable;
-  readonly compiled: CompiledRules;
-  readonly spreads: readonly SpreadTable[];
-  readonly plan: Plan;
-  readonly sink: FindingSink;
-}
-
-/** Puts an engine without state together. */
+/** Puts an engine without state together. Throws if the rules cannot be compiled. */
 export function createMachine(options: EngineOptions): Machine {
-  const { tree } = options;
-  const areas = createAreaIndex(tree);
-  const clock = createStreamClock();
-  const text = (name: string, textBytesMax: number, recordsMax: number): TextPool =>
-    createTextPool({ name, textBytesMax, recordsMax, reclaim: null, overflow: 'other' });
-  const categories = text('categories', CODE_BYTES_MAX, CATEGORIES_MAX);
-  const sites = text('sites', IDENTIFIER_BYTES_MAX, SITES_MAX);
-  const distinct = createDistinctTable();
-  const nowMinute = (): number => Math.floor(clock.now / MINUTE_MS);
-  const matters = createMatters({
-    nowMinute,
-    keptMinutes: () => Math.ceil(compiled.windowMsMax / MINUTE_MS) + MATTER_MARGIN_MINUTES,
-    distinct,
-  });
-  const sink = createSink();
-  const deps: FindingsDeps = {
-    tree,
-    distinct,
-    matters,
-    categories,
-    sites,
-    isSilent: (area, source) => isSilent(compiled, areas, { area, source }),
-  };
-  const spreads = new Map<CompiledWindow, SpreadTable>();
-  const compiled = compileRules(options.rules, {
-    areaPaths: areas.paths,
-    alignMs: options.zoneOffsetMs,
-    distinct,
-    matters,
-    startedAt: () => startedAt(clock),
-    nowMinute,
-    onActive: (judged) => enlistJudged(clock, judged),
-    onTimerSet: (tracking) => enlistTracking(clock, tracking),
-    onHold: (matter, change) => holdMatter(matters, matter, change),
-    onWindowChange: (window, change) => {
-      hold(sink, windowFinding(deps, window, change), window.judged.spec.order);
-      spreadOn(spreads.get(window), window, change);
-    },
-    onTrackedChange: (tracking, change) => hold(sink, trackedFinding(deps, tracking, change), tracking.order),
-  });
-  for (const window of compiled.windows) {
-    const table = spreadTableFor(window, { tree, sink, deps });
-    if (table !== null) spreads.set(window, table);
-  }
-  return {
-    areas,
-    clock,
-    events: createEventSet('events', Math.ceil(options.dedupHorizonMs / HOUR_MS)),
-    categories,
-    sites,
-    matters,
-    distinct,
-    compiled,
-    spreads: [...spreads.values()],
-    plan: createPlan(compiled.steps, (category) => textOf(categories, category)),
-    sink,
-  };
+  const tables = createTables(options, () => machine.running);
+  const running = buildRunning(tables, options.rules, { parts: NO_PARTS, previous: null });
+  const machine: Machine = { ...tables, running };
+  setRunning(machine, running);
+  return machine;
 }
 
-/** Silence is what a source-health rule grades orange or red; its shares give blue and yellow. */
-function isSilent(
-  { windows }: CompiledRules,
-  areas: AreaIndex,
-  where: { readonly area: number; readonly source: number },
-): boolean {
-  return windows.some(({ rule, group, judged }) => {
-    if (rule.kind !== 'source_health') return false;
-    return judged.spec.judgedLevels.some((level) => {
-      const ancestor = at(areas.paths, where.area * PATH + level);
-      const slot = ancestor < 0 ? -1 : findSlot(group.pool, ancestor, where.source);
-      return slot >= 0 && gradeAt(judged, slot) >= gradeNumber('orange');
-    });
-  });
+/** Where the machine's records lie, once with the given rules. */
+function poolsOf(tables: Tables, { compiled, spreads }: Running): KeyedPool[] {
+  return [
+    tables.categories.pool,
+    tables.sites.pool,
+    tables.matters.texts.pool,
+    ...compiled.countings.map(({ group }) => group.pool),
+    ...compiled.trackings.flatMap(({ tracker }) => [tracker.group.tracked, tracker.group.keys]),
+    ...spreads.map(({ table }) => table.pool),
+  ];
 }
 
-function spreadTableFor(
-  compiled: CompiledWindow,
-  parts: { readonly tree: AreaTree; readonly sink: FindingSink; readonly deps: FindingsDeps },
-): SpreadTable | null {
-  const { rule } = compiled;
-  if (rule.kind !== 'burst' || rule.spread === null) return null;
-  const window: SpreadingWindow = { compiled, rule, spread: rule.spread };
-  return createSpreadTable({
-    name: rule.id,
-    steps: rule.spread.steps.map((step) => ({
-      level: AREA_LEVELS.indexOf(step.level),
-      areas: step.areas,
-      grade: gradeNumber(step.grade),
-    })),
-    ancestorAt: (area, level) => parts.tree.ancestorAt(area, level),
-    onChange: (change) => hold(parts.sink, spreadFinding(parts.deps, window, change), compiled.judged.spec.order),
-  });
+/** All blocks of state under the given rules. */
+export function blocksOf(tables: Tables, running: Running): Block[] {
+  return [
+    tables.clock.block,
+    tables.events.block,
+    tables.distinct.slab.block,
+    ...poolsOf(tables, running).map((pool) => pool.block),
+    ...running.compiled.windows.flatMap(({ judged }) => [judged.grades, judged.active]),
+    ...running.compiled.trackings.map(({ tracker }) => tracker.group.wheel.block),
+  ];
 }
 
-/** Carries a change of the finest level's grade on to the areas around it. */
-function spreadOn(table: SpreadTable | undefined, compiled: CompiledWindow, change: GradeChange): void {
-  const { rule, judged } = compiled;
-  if (table === undefined || rule.kind !== 'burst' || rule.spread === null) return;
-  const from = gradeNumber(rule.spread.at);
-  const isAffected = change.to >= from;
-  const leafLevel = judged.spec.judgedLevels.reduce((a, b) => Math.max(a, b), 0);
-  if (change.from >= from === isAffected || change.cell.level !== leafLevel) return;
-  moveSpread(table, cellPlace(compiled, change.slot), { by: isAffected ? 1 : -1, eventTime: change.eventTime });
+/** Goes on with these rules over blocks that were restored: builds anew what is derived from them. */
+export function resume(machine: Machine, running: Running): void {
+  machine.running = running;
+  loadClock(machine.clock);
+  for (const pool of poolsOf(machine, running)) reindex(pool);
+  setRunning(machine, running);
 }

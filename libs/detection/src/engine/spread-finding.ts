@@ -57,10 +57,15 @@ export function spreadFinding(deps: FindingsDeps, window: SpreadingWindow, chang
   };
 }
 
+/** The finest level that a rule judges: there areas are affected or not. */
+export function leafLevelOf({ judged }: CompiledWindow): number {
+  return judged.spec.judgedLevels.reduce((a, b) => Math.max(a, b), 0);
+}
+
 /** The areas of the finest judged level within the changed one that are affected now, in order of area. */
 function affectedAreas({ tree }: FindingsDeps, { compiled, spread }: SpreadingWindow, change: SpreadChange): number[] {
   const { group, judged } = compiled;
-  const leafLevel = judged.spec.judgedLevels.reduce((a, b) => Math.max(a, b), 0);
+  const leafLevel = leafLevelOf(compiled);
   const areas: number[] = [];
   for (let area = change.area + 1; area < tree.subtreeEnd(change.area); area++) {
     if (tree.level(area) !== leafLevel) continue;

@@ -79,7 +79,7 @@ describe('a state', () => {
     const names = Object.keys(lengthsOf(engine.state.header()));
     const written = engine.state.takeChangedPages().map(({ name }) => name);
     expect(new Set(written).size).toBe(written.length);
-    expect(names).toEqual(expect.arrayContaining(['grades.B1', 'grades.B2', 'grades.Q1.a', 'grades.Q1.b']));
+    expect(names).toEqual(expect.arrayContaining(['grades.B1#1', 'grades.B2#2', 'grades.Q1.a#4', 'grades.Q1.b#5']));
   });
 
   it.each<[string, DriverOptions]>([

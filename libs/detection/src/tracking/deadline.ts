@@ -25,6 +25,7 @@ export function createDeadlineTracker(settings: DeadlineSettings): Tracker {
     },
     onClosed: (incoming) => endIfOpen(group, incoming),
     onCalmed: null,
+    reassess: (slot, eventTime) => moveOn(settings, slot, eventTime),
     onTimer: (owner, eventTime) => moveOn(settings, takeFired(group, owner).slot, eventTime),
   };
 }

@@ -104,7 +104,8 @@ function dropTimer(group: TrackingGroup, slot: number, which: 0 | 1): void {
   writeTracked(group, slot, { field: TRACKED.timers + which, value: 0 });
 }
 
-function isCounted(group: TrackingGroup, slot: number): boolean {
+/** True if a matter counts into its key. */
+export function isCounted(group: TrackingGroup, slot: number): boolean {
   const stage = readTracked(group, slot, TRACKED.stage);
   return group.deps.gradeOfStage[stage] !== 0 || readTracked(group, slot, TRACKED.recent) === 1;
 }

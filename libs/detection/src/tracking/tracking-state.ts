@@ -22,7 +22,6 @@ export interface TrackedChange {
 }
 
 export interface TrackingGroupDeps {
-  readonly name: string;
   /** Grade of each stage. */
   readonly gradeOfStage: readonly GradeNumber[];
   /** So many recent matters give this grade; null: recency does not matter. */
@@ -38,24 +37,35 @@ export interface TrackingGroupDeps {
   readonly onChange: (change: TrackedChange) => void;
 }
 
-export interface TrackingGroup {
-  readonly deps: TrackingGroupDeps;
+/** What is kept of the matters that a rule follows. */
+export interface TrackingMemory {
   readonly tracked: KeyedPool;
   readonly keys: KeyedPool;
   /** Owners of its timers are timerOwner(slot, which). */
   readonly wheel: TimerWheel;
 }
 
-/** A group that follows nothing yet. */
-export function createTrackingGroup(deps: TrackingGroupDeps): TrackingGroup {
-  const pool = (name: string, stride: number, recordsMax: number): KeyedPool =>
-    createKeyedPool({ name: `${name}.${deps.name}`, stride, recordsMax, reclaim: null });
+export interface TrackingGroup extends TrackingMemory {
+  readonly deps: TrackingGroupDeps;
+  /** True while many matters change at once: their keys are settled when all have. */
+  settlesLater: boolean;
+}
+
+/** Memory of a group that follows nothing yet; the name is one of its own. */
+export function createTrackingMemory(name: string): TrackingMemory {
+  const pool = (sort: string, stride: number, recordsMax: number): KeyedPool =>
+    createKeyedPool({ name: `${sort}.${name}`, stride, recordsMax, reclaim: null });
   return {
-    deps,
     tracked: pool('tracked', TRACKED.stride, TRACKED_MATTERS_MAX),
     keys: pool('keys', KEY.stride, TRACKED_KEYS_MAX),
-    wheel: createTimerWheel(`timers.${deps.name}`),
+    wheel: createTimerWheel(`timers.${name}`),
   };
+}
+
+/** A group over a memory. */
+export function createTrackingGroup(deps: TrackingGroupDeps, memory: TrackingMemory): TrackingGroup {
+  const { tracked, keys, wheel } = memory;
+  return { deps, tracked, keys, wheel, settlesLater: false };
 }
 
 /** Slot of an open matter, or -1. */

@@ -21,13 +21,17 @@ export interface Counting {
   readonly floors: readonly number[];
 }
 
-/** Puts a group under rules: from now on they judge it, and keep its cells. */
+/** A group under rules. */
 export function createCounting(group: WindowGroup, rules: readonly JudgedRule[]): Counting {
-  group.isHeld = (slot) => rules.some((rule) => isActive(rule, slot));
   const floors = Array.from({ length: PATH }, (_, level) =>
     Math.min(...rules.map((rule) => rule.floors[level] ?? Number.POSITIVE_INFINITY)),
   );
   return { group, rules, floors };
+}
+
+/** From now on these rules keep the group's cells, and no others do. */
+export function putUnder({ group, rules }: Counting): void {
+  group.isHeld = (slot) => rules.some((rule) => isActive(rule, slot));
 }
 
 /** Where a signal counts. lane: which of the matter's lanes is claimed; laneMask: which are added to. */
@@ -102,7 +106,8 @@ function judgeOnArrival(rule: JudgedRule, slot: number, eventTime: number): void
   else raiseIfGraver(rule, slot, eventTime);
 }
 
-function raiseIfGraver(rule: JudgedRule, slot: number, eventTime: number): void {
+/** Judges a cell whose window has been moved on to the group's present pane; a grade only rises by it. */
+export function raiseIfGraver(rule: JudgedRule, slot: number, eventTime: number): void {
   const { cell, group, judge } = rule;
   cell.base = baseOf(group.pool, slot);
   cell.level = at(group.pool.block.words, cell.base + CELL.level);

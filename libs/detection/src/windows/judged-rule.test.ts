@@ -38,11 +38,12 @@ function aRule(judgedAt: JudgedSpec['judgedAt']) {
     distinct,
     matters,
     startedAt: () => TEST_TIME,
+    since: null,
   });
   const diary: string[] = [];
   const rule = createJudgedRule({
     group,
-    spec: { name: 'T1', order: 0, judgedLevels: [COMMUNITY], clearSteps: 1, judgedAt },
+    spec: { order: 0, judgedLevels: [COMMUNITY], clearSteps: 1, judgedAt },
     memory: createJudgedMemory('T1'),
     makeJudge: ({ ring }): Judge => ({
       detectorKind: 'burst',

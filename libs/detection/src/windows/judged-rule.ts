@@ -16,8 +16,6 @@ const PLACE = 1;
 
 /** What a compiled windowed rule asks of its judging. */
 export interface JudgedSpec {
-  /** The rule's key, and the measure's id where it has several. */
-  readonly name: string;
   /** Place among all that is compiled of the engine's rules. */
   readonly order: number;
   /** Which of the counted levels are judged; the others only tell the parts. */
@@ -66,21 +64,22 @@ export interface JudgedRule extends JudgedMemory {
   readonly cell: JudgedCell;
 }
 
-/** Memory in which no cell has a grade. */
+/** Memory in which no cell has a grade; the name is one of its own. */
 export function createJudgedMemory(name: string): JudgedMemory {
   return { grades: createBlock(`grades.${name}`, 1024), active: createBlock(`active.${name}`, 1024) };
 }
 
 /** A rule over the cells of its group. */
 export function createJudgedRule(deps: JudgedDeps): JudgedRule {
-  const { group, spec, memory } = deps;
+  const { group, spec } = deps;
+  const { grades, active } = deps.memory;
   const { ring, pool } = group;
   const judge = deps.makeJudge({ ring, pool, firstPane: () => firstPaneOf(group) });
   const floorOf = (level: number): number => (spec.judgedAt === 'pane_end' ? 0 : judge.floorOf(level));
   const floors = Array.from({ length: PATH }, (_, level) =>
     spec.judgedLevels.includes(level) ? floorOf(level) : Number.POSITIVE_INFINITY,
   );
-  return { ...memory, spec, deps, group, judge, floors, cell: { base: 0, level: 0, pane: 0 } };
+  return { grades, active, spec, deps, group, judge, floors, cell: { base: 0, level: 0, pane: 0 } };
 }
 
 /** Cells that are judged at every pane's end. */

@@ -37,6 +37,8 @@ export interface WindowGroupDeps {
   readonly matters: Matters;
   /** When the engine's life began, ms since 1970: history before it is unknown. */
   readonly startedAt: () => number;
+  /** Stream time at which the counting began, ms since 1970; null: with the engine. */
+  readonly since: number | null;
 }
 
 /** Levels a path has: length of AREA_LEVELS. */
@@ -69,9 +71,12 @@ export function createWindowGroup(deps: WindowGroupDeps): WindowGroup {
   return group;
 }
 
-/** The first pane that the group knows of: history before it is unknown. */
+/**
+ * The first pane that the group knows of: history before it is unknown. Where it began in the midst of the stream, that is
+ * the first whole one; before the engine there was no stream.
+ */
 export function firstPaneOf({ spec, deps }: WindowGroup): number {
-  return paneOf(spec, deps.startedAt());
+  return deps.since === null ? paneOf(spec, deps.startedAt()) : paneOf(spec, deps.since + spec.paneMs - 1);
 }
 
 /** Number of the pane that an instant lies in. */

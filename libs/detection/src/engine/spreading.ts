@@ -1,0 +1,56 @@
+// The spreads of burst rules at work: their tables, and how a change of the finest level's grade is carried on to the
+// areas around it.
+import { AREA_LEVELS, gradeNumber } from '@fengsui/domain';
+import type { GradeChange } from '../windows/judged-rule.ts';
+import {
+  createSpreadMemory,
+  createSpreadTable,
+  moveSpread,
+  type SpreadChange,
+  type SpreadTable,
+} from '../windows/spread-table.ts';
+import { canonicalText } from './canonical-text.ts';
+import type { CompiledWindow } from './compiled.ts';
+import type { PartTaker } from './parts.ts';
+import { cellPlace, leafLevelOf, type SpreadingWindow } from './spread-finding.ts';
+
+/** A spread with its table and the number of the part that holds it. */
+export interface Spreading {
+  readonly window: SpreadingWindow;
+  readonly table: SpreadTable;
+  readonly number: number;
+}
+
+export interface SpreadingDeps {
+  readonly parts: PartTaker;
+  readonly previous: readonly Spreading[];
+  readonly ancestorAt: (area: number, level: number) => number;
+  readonly onChange: (window: SpreadingWindow, change: SpreadChange) => void;
+}
+
+/** The spread of a windowed rule, or null if it has none. */
+export function createSpreading(compiled: CompiledWindow, deps: SpreadingDeps): Spreading | null {
+  const { rule } = compiled;
+  if (rule.kind !== 'burst' || rule.spread === null) return null;
+  const window: SpreadingWindow = { compiled, rule, spread: rule.spread };
+  const part = deps.parts.take(`spread of ${compiled.number}: ${canonicalText([leafLevelOf(compiled), rule.spread])}`);
+  const kept = deps.previous.find(({ number }) => number === part.number);
+  const steps = rule.spread.steps.map((step) => ({
+    level: AREA_LEVELS.indexOf(step.level),
+    areas: step.areas,
+    grade: gradeNumber(step.grade),
+  }));
+  const memory = kept?.table.pool ?? createSpreadMemory(`${rule.id}#${part.number}`);
+  const onChange = (change: SpreadChange): void => deps.onChange(window, change);
+  const table = createSpreadTable({ steps, ancestorAt: deps.ancestorAt, onChange }, memory);
+  return { window, table, number: part.number };
+}
+
+/** Carries a change of the finest level's grade on to the areas around it. */
+export function spreadOn({ window, table }: Spreading, change: GradeChange): void {
+  const { compiled, spread } = window;
+  const from = gradeNumber(spread.at);
+  const isAffected = change.to >= from;
+  if (change.from >= from === isAffected || change.cell.level !== leafLevelOf(compiled)) return;
+  moveSpread(table, cellPlace(compiled, change.slot), { by: isAffected ? 1 : -1, eventTime: change.eventTime });
+}
