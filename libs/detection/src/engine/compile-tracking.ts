@@ -56,7 +56,7 @@ export function compileTracking(
     return area;
   };
   const part = deps.parts.take(`tracking ${rule.id} ${trackingText(rule)}`);
-  const kept = deps.previous?.trackings.find(({ number }) => number === part.number);
+  const kept = deps.previous()?.trackings.find(({ number }) => number === part.number);
   const memory = kept?.tracker.group ?? createTrackingMemory(`${rule.id}#${part.number}`);
   const groupDeps: TrackingGroupDeps = {
     gradeOfStage: gradesOfStages(rule),

@@ -68,7 +68,7 @@ export function compileWindow(
   const { group, order } = place;
   const name = measure === '' ? rule.id : `${rule.id}.${measure}`;
   const part = deps.parts.take(`grades ${rule.kind} ${name} of ${group.spec.id}`);
-  const kept = deps.previous?.windows.find(({ number }) => number === part.number);
+  const kept = deps.previous()?.windows.find(({ number }) => number === part.number);
   const judged: JudgedRule = createJudgedRule({
     group,
     spec: {

@@ -78,7 +78,7 @@ export function compileRules(rules: readonly Rule[], deps: CompileDeps): Compile
 
 function groupFor(key: string, spec: Omit<WindowSpec, 'id'>, deps: CompileDeps): WindowGroup {
   const part = deps.parts.take(`counting ${key}`);
-  const kept = deps.previous?.countings.find(({ group }) => group.spec.id === part.number);
+  const kept = deps.previous()?.countings.find(({ group }) => group.spec.id === part.number);
   return kept?.group ?? createWindowGroup({ ...deps, spec: { ...spec, id: part.number }, since: part.since });
 }
 

@@ -44,8 +44,11 @@ export interface CompiledRules {
 
 export interface CompileDeps {
   readonly parts: PartTaker;
-  /** What ran before: parts that stay are taken from it. null: none, or its state comes from a checkpoint. */
-  readonly previous: CompiledRules | null;
+  /**
+   * What ran before: parts that stay are taken from it. null: none, or its state comes from a checkpoint. Asked for while
+   * compiling only, so that what is compiled keeps nothing of it alive.
+   */
+  readonly previous: () => CompiledRules | null;
   readonly areaPaths: Int32Array;
   readonly alignMs: number;
   readonly distinct: DistinctTable;

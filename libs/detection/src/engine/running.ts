@@ -40,10 +40,11 @@ export function buildRunning(
   // Before the first entry nothing is missed: such parts begin with the engine.
   const since = from.previous === null || clock.now === 0 ? null : clock.now;
   const parts = createPartTaker(from.parts, since);
+  let { previous } = from;
   const spreads = new Map<CompiledWindow, Spreading>();
   const compiled = compileRules(rules, {
     parts,
-    previous: from.previous?.compiled ?? null,
+    previous: () => previous?.compiled ?? null,
     areaPaths: tables.areas.paths,
     alignMs: zoneOffsetMs,
     distinct: tables.distinct,
@@ -63,13 +64,14 @@ export function buildRunning(
   for (const window of compiled.windows) {
     const spreading = createSpreading(window, {
       parts,
-      previous: from.previous?.spreads ?? [],
+      previous: () => previous?.spreads ?? [],
       ancestorAt: (area, level) => tree.ancestorAt(area, level),
       onChange: (spread, change) =>
         hold(sink, spreadFinding(findings, spread, change), spread.compiled.judged.spec.order),
     });
     if (spreading !== null) spreads.set(window, spreading);
   }
+  previous = null;
   return {
     rules,
     compiled,

@@ -23,7 +23,8 @@ export interface Spreading {
 
 export interface SpreadingDeps {
   readonly parts: PartTaker;
-  readonly previous: readonly Spreading[];
+  /** Spreads of the rules before; asked for while compiling only. */
+  readonly previous: () => readonly Spreading[];
   readonly ancestorAt: (area: number, level: number) => number;
   readonly onChange: (window: SpreadingWindow, change: SpreadChange) => void;
 }
@@ -34,7 +35,7 @@ export function createSpreading(compiled: CompiledWindow, deps: SpreadingDeps): 
   if (rule.kind !== 'burst' || rule.spread === null) return null;
   const window: SpreadingWindow = { compiled, rule, spread: rule.spread };
   const part = deps.parts.take(`spread of ${compiled.number}: ${canonicalText([leafLevelOf(compiled), rule.spread])}`);
-  const kept = deps.previous.find(({ number }) => number === part.number);
+  const kept = deps.previous().find(({ number }) => number === part.number);
   const steps = rule.spread.steps.map((step) => ({
     level: AREA_LEVELS.indexOf(step.level),
     areas: step.areas,
