@@ -66,5 +66,5 @@ function longestKnownFirst(group: TrackingGroup, matters: Matters): number[] {
     const matter = readTracked(group, slot, TRACKED.matter);
     return { slot, minute: lastHeardMinute(matters, matter), id: textOf(matters.texts, matter) };
   });
-  return heard.sort((a, b) => a.minute - b.minute || (a.id < b.id ? -1 : 1)).map(({ slot }) => slot);
+  return heard.toSorted((a, b) => a.minute - b.minute || (a.id < b.id ? -1 : 1)).map(({ slot }) => slot);
 }

@@ -30,7 +30,10 @@ export function clearWindows({ before, next, eventTime, levelOf }: Release): voi
   for (const window of before.compiled.windows) {
     const heir = next.compiled.windows.find(({ number }) => number === window.number);
     if (heir !== undefined && judgesAlike(heir.rule, window.rule)) continue;
-    window.group.presentPane = paneOf(window.group.spec, eventTime);
+    const pane = paneOf(window.group.spec, eventTime);
+    window.group.presentPane = pane;
+    window.judged.judge.beforePane?.(pane);
+    heir?.judged.judge.beforePane?.(pane);
     for (const slot of gradedSlots(window)) {
       if (heir === undefined || !canKeep(heir, slot)) clearCell(window.judged, slot, eventTime);
     }

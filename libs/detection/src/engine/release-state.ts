@@ -1,8 +1,17 @@
 // The rules of a release as part of the state: a checkpoint taken after it has to bring back these rules, and the numbers
 // of what is kept for them. They lie in a block as text, written anew by each release and never in between.
-import { type Block, createBlock, growBlock, markAllDirty, PAGE_WORDS, type StatePage } from '../memory/block.ts';
+import {
+  type Block,
+  createBlock,
+  growBlock,
+  markAllDirty,
+  PAGE_WORDS,
+  restoreBlock,
+  type StatePage,
+} from '../memory/block.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Part, PartTable } from './parts.ts';
+import { parseJson } from './state.ts';
 
 export interface ReleaseState {
   readonly block: Block;
@@ -33,20 +42,14 @@ export function writeRelease(state: ReleaseState, { rules, parts }: ReleasedRule
 
 /** Reads a release out of the pages of a checkpoint; null if they hold none of that length. */
 export function readRelease(byteCount: number, pages: ReadonlyMap<string, StatePage['bytes']>): ReleasedRules | null {
-  const pageBytes = PAGE_WORDS * 4;
-  const bytes = new Uint8Array(Math.ceil(byteCount / pageBytes) * pageBytes);
-  for (let page = 0; page * pageBytes < byteCount; page++) {
-    const held = pages.get(`release.${page}`);
-    if (held === undefined) return null;
-    bytes.set(held, page * pageBytes);
-  }
-  const value = parseJson(new TextDecoder().decode(bytes.subarray(0, byteCount)));
+  const { block } = createReleaseState();
+  restoreBlock(block, Math.ceil(byteCount / PAGE_WORDS / 4) * PAGE_WORDS, pages);
+  const value = parseJson(new TextDecoder().decode(block.bytes.subarray(0, byteCount)));
   if (typeof value !== 'object' || value === null) return null;
   if (!('rules' in value) || !('next' in value) || !('parts' in value)) return null;
-  const { next } = value;
+  const { next, rules } = value;
   const parts = partsFrom(value.parts);
-  if (!isRules(value.rules) || typeof next !== 'number' || parts === null) return null;
-  return { rules: value.rules, parts: { next, parts } };
+  return isRules(rules) && typeof next === 'number' && parts !== null ? { rules, parts: { next, parts } } : null;
 }
 
 /** The text was written by an engine of the same rule language: its fingerprint says so. Only damage is looked for here. */
@@ -67,12 +70,4 @@ function partsFrom(value: unknown): Map<string, Part> | null {
     parts.set(meaning, { number, since });
   }
   return parts;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -115,7 +115,8 @@ function isBlockLength(words: number): boolean {
   return words > 0 && words <= BLOCK_WORDS_MAX && words % PAGE_WORDS === 0;
 }
 
-function parseJson(text: string): unknown {
+/** The value of a JSON text; null if it is none. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

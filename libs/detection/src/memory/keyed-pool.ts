@@ -92,7 +92,7 @@ export function slotsInOrder(pool: KeyedPool): number[] {
   const { words } = pool.block;
   const slots = Array.from({ length: slotCount(pool) }, (_, slot) => slot).filter((slot) => isLive(pool, slot));
   const key = (slot: number, word: 1 | 2): number => at(words, baseOf(pool, slot) + word);
-  return slots.sort((x, y) => key(x, 1) - key(y, 1) || key(x, 2) - key(y, 2));
+  return slots.toSorted((x, y) => key(x, 1) - key(y, 1) || key(x, 2) - key(y, 2));
 }
 
 function hasKey(pool: KeyedPool, slot: number, a: number, b: number): boolean {

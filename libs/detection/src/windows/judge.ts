@@ -26,7 +26,10 @@ export interface Judge {
   readonly detectorKind: DetectorKind;
   /** A cell of that level whose total is below this has no grade: the early way out. */
   floorOf(level: number): number;
-  /** Called once before the cells of the rule are judged at a pane's end, for what depends on several cells at once. */
+  /**
+   * Called once before the cells of the rule are judged at a pane's end, or told of at a release, for what depends on
+   * several cells at once. Nothing of it may be needed at the next one: it is no part of the state.
+   */
   beforePane?(pane: number): void;
   /** The gravest grade whose condition holds now. */
   gradeOf(cell: JudgedCell): GradeNumber;
