@@ -90,7 +90,7 @@ export function silenceParts(rule: SilenceRule): WindowParts {
       paneMs: SILENCE_PANE_MS,
       distinct: 'none',
       clock: 'receivedAt',
-      notesFlow: true,
+      notes: 'heard',
       judgedAt: 'pane_end',
       namesMatters: false,
       clearSteps: 1,

@@ -36,11 +36,11 @@ export interface WindowParts {
 }
 
 /** What most kinds have: distinct matters by when they happened, lanes that add up, judged as they arrive. */
-const USUAL: Pick<WindowSpec, 'distinct' | 'clock' | 'additive' | 'notesFlow' | 'judgedAt' | 'namesMatters'> = {
+const USUAL: Pick<WindowSpec, 'distinct' | 'clock' | 'additive' | 'notes' | 'judgedAt' | 'namesMatters'> = {
   distinct: 'matter',
   clock: 'occurredAt',
   additive: true,
-  notesFlow: false,
+  notes: 'nothing',
   judgedAt: 'arrival',
   namesMatters: true,
 };
@@ -170,7 +170,7 @@ export function healthParts(rule: SourceHealthRule): WindowParts {
       distinct: 'none',
       clock: 'receivedAt',
       additive: false,
-      notesFlow: true,
+      notes: 'flow',
       clearSteps: 1,
     },
     makeJudge: (context) => createSourceHealthJudge(rule, context),
@@ -218,15 +218,20 @@ export function convergenceSteps(rule: ConvergenceRule, group: WindowGroup): Ste
   });
 }
 
-/** Steps of one measure of a rate or of its fall. */
-export function rateSteps(measure: Pick<RateMeasure, 'of' | 'hit' | 'hitWhen' | 'hitBy'>, group: WindowGroup): Step[] {
+/**
+ * Steps of one measure of a rate or of its fall. Where one signal is both an event and a hit by itself, the lane that brings
+ * the rate to its good side comes first: what is judged between the two must not be worse than what is judged after them.
+ */
+export function rateSteps(
+  measure: Pick<RateMeasure, 'of' | 'hit' | 'hitWhen' | 'hitBy'> & Partial<Pick<RateMeasure, 'bad'>>,
+  group: WindowGroup,
+): Step[] {
   const common = { ...PLAIN_STEP, action: 'count', group, subject: 'measure' } as const;
   const hitTests = measure.hitBy === null ? compileConditions(measure.hit).tests : null;
   const hitWhen = whenOf(measure.hitWhen);
-  return [
-    ...measure.of.map((selector) => ({ ...common, ...matchOf(selector), hitTests, hitWhen })),
-    ...(measure.hitBy ?? []).map((selector) => ({ ...common, ...matchOf(selector), laneMask: 2 })),
-  ];
+  const events = measure.of.map((selector) => ({ ...common, ...matchOf(selector), hitTests, hitWhen }));
+  const hits = (measure.hitBy ?? []).map((selector) => ({ ...common, ...matchOf(selector), laneMask: 2 }));
+  return measure.bad === 'low' ? [...hits, ...events] : [...events, ...hits];
 }
 
 /** Steps of source health: every signal of the source. */

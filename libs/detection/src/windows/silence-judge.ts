@@ -19,8 +19,8 @@ export function createSilenceJudge(rule: SilenceRule, context: JudgeContext): Ju
   const silentPanes = perGrade(mapGrades(rule.silentMs, (ms) => ms / SILENCE_PANE_MS));
   const least = Math.min(...silentPanes);
   const { ring } = context;
-  /** Hours from when the area was last heard of until anybody was. */
-  const silenceOf = (cell: JudgedCell): number => auxiliary(context, widest(cell), 0) - auxiliary(context, cell, 0);
+  /** Hours of the clock of what was heard anywhere, since the area was last heard of. */
+  const silenceOf = (cell: JudgedCell): number => auxiliary(context, widest(cell), 1) - auxiliary(context, cell, 1);
   const widest = (cell: Pick<JudgedCell, 'base'>): Pick<JudgedCell, 'base'> => {
     let { base } = cell;
     for (let up = at(ring.block.words, base + CELL.up); up > 0; up = at(ring.block.words, base + CELL.up)) {

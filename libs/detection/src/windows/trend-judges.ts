@@ -121,7 +121,11 @@ export function createPerCapitaJudge(rule: PerCapitaRule, context: JudgeContext)
       judgedPane = Number.NaN;
     },
     gradeOf: (cell) => (countOf(cell, cell.pane, 0) >= rule.floor && hasRisen(cell) && isTop(cell) ? grade : 0),
-    holds: (cell, held) => held <= grade && rateOf(cell, cell.pane) >= clearLevel(rule.clear, topFrom(cell)),
+    // Where nobody has anything, everybody is at the top.
+    holds: (cell, held) => {
+      const rate = rateOf(cell, cell.pane);
+      return held <= grade && rate > 0 && rate >= clearLevel(rule.clear, topFrom(cell));
+    },
     watches: (cell) => totalOf(context.ring, cell.base) > 0,
     verdict: (cell) => {
       const top = topFrom(cell);

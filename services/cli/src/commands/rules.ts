@@ -16,7 +16,7 @@ import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { fileFailure, usageFailure } from '../failure.ts';
 import { table } from '../render/columns.ts';
-import { explainRule } from '../render/rule-explanation.ts';
+import { explainRule } from '../render/rule-explanation/index.ts';
 import { type RuleDirectories, readTenantRules, rulesOf } from '../settings/jurisdiction.ts';
 import { langOption, rulesOption, tenantOption } from '../settings/option-values.ts';
 import { SHIPPED_RULES } from '../settings/shipped-paths.ts';
