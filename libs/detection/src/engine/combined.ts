@@ -7,6 +7,7 @@ import { baseOf } from '../memory/slab.ts';
 import type { CombinedRule } from '../rules/rule.ts';
 import { readKey } from '../tracking/keys.ts';
 import { KEY } from '../tracking/tracked-layout.ts';
+import { CELL } from '../windows/cell-layout.ts';
 import { gradeAt } from '../windows/window-group.ts';
 import type { CompiledTracking, CompiledWindow } from './compiled.ts';
 import { type Draft, type FindingsDeps, gradeWord } from './findings.ts';
@@ -98,10 +99,10 @@ function gradeOf({ rule, parts }: CombinedTable, grades: number): GradeNumber {
   const has = (i: number): GradeNumber => GRADE_NUMBERS[(grades >>> (i * BITS)) & 0xf] ?? 0;
   if (rule.raise === null) return parts.reduce<GradeNumber>((top, _, i) => (has(i) > top ? has(i) : top), 0);
   const holds = (needed: Readonly<Record<string, Parameters<typeof gradeNumber>[0]>>): boolean =>
-    Object.entries(needed).every(([name, grade]) => {
-      const i = parts.findIndex(({ part }) => part === name);
-      return i >= 0 && has(i) >= gradeNumber(grade);
-    });
+    Object.entries(needed).every(([name, grade]) =>
+      // A part with several measures holds by any of them.
+      parts.some(({ part }, i) => part === name && has(i) >= gradeNumber(grade)),
+    );
   for (const [grade, word] of [
     [4, 'red'],
     [3, 'orange'],
@@ -135,7 +136,9 @@ function presentWindow(deps: FindingsDeps, part: CompiledWindow, change: PartCha
   if (slot < 0) return null;
   const grade = gradeAt(group, slot);
   const base = baseOf(group.pool, slot);
-  const cell = { base, level: deps.tree.level(change.area), pane: group.presentPane };
+  // As the part was last counted or judged: where its group stands by now is not among what a checkpoint keeps.
+  const pane = at(group.pool.block.words, base + CELL.lastPane);
+  const cell = { base, level: deps.tree.level(change.area), pane };
   const { eventTime } = change;
   return { grade, tell: () => windowFinding(deps, part, { group, slot, cell, from: grade, to: grade, eventTime }) };
 }

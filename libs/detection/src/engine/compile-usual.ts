@@ -1,6 +1,6 @@
 // Compiles the windowed kinds that look back: aberration, ratio, per capita, seasonal notices, silence.
 import type { AberrationRule, PerCapitaRule, RatioRule, SeasonalRule, SilenceRule } from '../rules/rule.ts';
-import { createSilenceJudge, SILENCE_PANE_MS, SILENCE_PANES } from '../windows/silence-judge.ts';
+import { createSilenceJudge, gapPanesMax, SILENCE_PANE_MS, SILENCE_PANES } from '../windows/silence-judge.ts';
 import {
   createPerCapitaJudge,
   createSeasonalJudge,
@@ -90,7 +90,7 @@ export function silenceParts(rule: SilenceRule): WindowParts {
       paneMs: SILENCE_PANE_MS,
       distinct: 'none',
       clock: 'receivedAt',
-      notes: 'heard',
+      gapPanesMax: gapPanesMax(rule),
       judgedAt: 'pane_end',
       namesMatters: false,
       clearSteps: 1,

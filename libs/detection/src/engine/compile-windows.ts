@@ -36,11 +36,15 @@ export interface WindowParts {
 }
 
 /** What most kinds have: distinct matters by when they happened, lanes that add up, judged as they arrive. */
-const USUAL: Pick<WindowSpec, 'distinct' | 'clock' | 'additive' | 'notes' | 'judgedAt' | 'namesMatters'> = {
+const USUAL: Pick<
+  WindowSpec,
+  'distinct' | 'clock' | 'additive' | 'notesFlow' | 'gapPanesMax' | 'judgedAt' | 'namesMatters'
+> = {
   distinct: 'matter',
   clock: 'occurredAt',
   additive: true,
-  notes: 'nothing',
+  notesFlow: false,
+  gapPanesMax: 0,
   judgedAt: 'arrival',
   namesMatters: true,
 };
@@ -170,7 +174,7 @@ export function healthParts(rule: SourceHealthRule): WindowParts {
       distinct: 'none',
       clock: 'receivedAt',
       additive: false,
-      notes: 'flow',
+      notesFlow: true,
       clearSteps: 1,
     },
     makeJudge: (context) => createSourceHealthJudge(rule, context),

@@ -8,6 +8,7 @@ import { findSlot, insertSlot } from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
 import { CELL } from './cell-layout.ts';
 import { type Counted, chainCounted, findCounted, readCounted, writeCounted } from './distinct-table.ts';
+import { noteHeard } from './silence-judge.ts';
 import { activate, gradeOfState, PATH, paneOf, setState, type WindowGroup } from './window-group.ts';
 import { addToRing, advanceRing, totalOf } from './window-ring.ts';
 
@@ -42,8 +43,8 @@ export function countSignal(group: WindowGroup, incoming: Incoming, target: Coun
   change.by = 1;
   change.laneMask = target.laneMask;
   rememberMatter(group, finest, incoming.matter);
-  if (spec.notes === 'heard') noteHeard(group, finest);
   addAlongPath(group, finest, incoming);
+  if (spec.gapPanesMax > 0) noteHeard(group, finest);
   return true;
 }
 
@@ -55,7 +56,7 @@ function addAlongPath(group: WindowGroup, finest: number, incoming: Incoming): v
     addToRing(ring, base, change);
     const { words } = pool.block;
     words[base + CELL.flags] = at(words, base + CELL.flags) | incoming.record.flags;
-    if (group.spec.notes === 'flow') noteFlow(group, base);
+    if (group.spec.notesFlow) noteFlow(group, base);
     const floor = group.floors[at(words, base + CELL.level)] ?? Number.POSITIVE_INFINITY;
     if (totalOf(ring, base) >= floor) raiseIfGraver(group, slot, incoming.streamTime);
     else if (group.spec.judgedAt === 'pane_end' && group.spec.judgedLevels.includes(at(words, base + CELL.level))) {
@@ -147,28 +148,6 @@ function noteFlow(group: WindowGroup, base: number): void {
   block.words[base + CELL.auxiliary] = group.presentPane;
   block.words[base + CELL.auxiliary + 1] = at(block.words, base + CELL.sums);
   markDirty(block, base + CELL.auxiliary + 1);
-}
-
-/** A gap in which nothing was heard of any area counts for at most so many panes: nights do, an outage does not. */
-export const UNHEARD_PANES_MAX = 12;
-
-/** The widest cell runs the clock of what was heard anywhere; each cell on the way notes where it stood. */
-function noteHeard(group: WindowGroup, finest: number): void {
-  const { block } = group.pool;
-  const { words } = block;
-  let widest = baseOf(group.pool, finest);
-  for (let up = at(words, widest + CELL.up); up > 0; up = at(words, widest + CELL.up))
-    widest = baseOf(group.pool, up - 1);
-  const last = at(words, widest + CELL.auxiliary);
-  const gap = last === 0 ? 0 : Math.min(UNHEARD_PANES_MAX, group.presentPane - last);
-  const clock = at(words, widest + CELL.auxiliary + 1) + gap;
-  for (let slot = finest; slot >= 0; slot = at(words, baseOf(group.pool, slot) + CELL.up) - 1) {
-    const place = baseOf(group.pool, slot) + CELL.auxiliary;
-    words[place] = group.presentPane;
-    words[place + 1] = clock;
-    markDirty(block, place);
-    markDirty(block, place + 1);
-  }
 }
 
 /** True if the matter is to be counted at `counted`; takes it back from where it counted before. */

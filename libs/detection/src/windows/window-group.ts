@@ -34,11 +34,10 @@ export interface WindowSpec {
   /** Which of an event's times places it in a pane. */
   readonly clock: 'occurredAt' | 'receivedAt';
   readonly additive: boolean;
-  /**
-   * What the two auxiliary words of a cell are for. flow: the pane of the last event, and the events of the window up to it.
-   * heard: the pane of the last event, and how far the clock of what was heard anywhere had run.
-   */
-  readonly notes: 'nothing' | 'flow' | 'heard';
+  /** Keep the flow at the last event, by which source health judges silences. */
+  readonly notesFlow: boolean;
+  /** Keep when areas were heard of; panes that a gap counts for in which nobody was. 0: neither. */
+  readonly gapPanesMax: number;
   readonly clearSteps: number;
   /** When cells are judged: at every arrival and pane's end, or at the ends of panes alone. */
   readonly judgedAt: 'arrival' | 'pane_end';

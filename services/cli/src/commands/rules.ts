@@ -20,6 +20,7 @@ import { explainRule } from '../render/rule-explanation/index.ts';
 import { type RuleDirectories, readTenantRules, rulesOf } from '../settings/jurisdiction.ts';
 import { langOption, rulesOption, tenantOption } from '../settings/option-values.ts';
 import { SHIPPED_RULES } from '../settings/shipped-paths.ts';
+import { addBacktest } from './backtest.ts';
 
 interface RulesFlags {
   readonly rules?: string;
@@ -58,7 +59,8 @@ Examples:
   fengsui rules test --rules my-rules
 `;
 
-export function addRules(program: Command, { context, act }: CommandDoor): void {
+export function addRules(program: Command, door: CommandDoor): void {
+  const { context, act } = door;
   const rules = program.command('rules').description('rules as data');
   rules
     .command('list')
@@ -97,6 +99,7 @@ export function addRules(program: Command, { context, act }: CommandDoor): void 
     .addOption(tenantOption())
     .addHelpText('after', TEST_EXAMPLES)
     .action(async (flags: RulesFlags) => act(test(flags, context)));
+  addBacktest(rules, door);
 }
 
 async function schema(of: 'rule' | TenantFile, { terminal }: CommandContext): Promise<ExitCode> {
