@@ -222,15 +222,20 @@ export function convergenceSteps(rule: ConvergenceRule, group: WindowGroup): Ste
   });
 }
 
-/** Steps of one measure of a rate or of its fall. */
-export function rateSteps(measure: Pick<RateMeasure, 'of' | 'hit' | 'hitWhen' | 'hitBy'>, group: WindowGroup): Step[] {
+/**
+ * Steps of one measure of a rate or of its fall. A signal may be both an event and, by hitBy, a hit. The measure is judged
+ * after each of the two steps: they come in the order in which the rate in between looks better than it is, never worse.
+ */
+export function rateSteps(
+  measure: Pick<RateMeasure, 'of' | 'hit' | 'hitWhen' | 'hitBy'> & Partial<Pick<RateMeasure, 'bad'>>,
+  group: WindowGroup,
+): Step[] {
   const common = { ...PLAIN_STEP, action: 'count', group, subject: 'measure' } as const;
   const hitTests = measure.hitBy === null ? compileConditions(measure.hit).tests : null;
   const hitWhen = whenOf(measure.hitWhen);
-  return [
-    ...measure.of.map((selector) => ({ ...common, ...matchOf(selector), hitTests, hitWhen })),
-    ...(measure.hitBy ?? []).map((selector) => ({ ...common, ...matchOf(selector), laneMask: 2 })),
-  ];
+  const events = measure.of.map((selector) => ({ ...common, ...matchOf(selector), hitTests, hitWhen }));
+  const hits = (measure.hitBy ?? []).map((selector) => ({ ...common, ...matchOf(selector), laneMask: 2 }));
+  return measure.bad === 'low' ? [...hits, ...events] : [...events, ...hits];
 }
 
 /** Steps of source health: every signal of the source. */
