@@ -28,6 +28,8 @@ export const RULES_OF_ALL_KINDS: readonly Rule[] = [
     baseline: { ratio: 1.5, windows: 4, windowsMin: 2 },
   }),
   aBurst({ id: 'B2', count: 'events', subject: 'site', thresholds: { red: 2 } }),
+  aBurst({ id: 'B3', window: '20m', thresholds: { yellow: 3 }, profiles: { season: 0.5, weather_notice: 0.75 } }),
+  aBurst({ id: 'B4', window: '10m', thresholds: { orange: 2 }, during: 'weather_notice' }),
   {
     id: 'C1',
     version: 1,

@@ -25,7 +25,18 @@ export interface Subject {
 }
 
 /** What observed and threshold count. Index = wire number. */
-export const UNITS = ['none', 'matters', 'events', 'percent', 'contacts', 'parties', 'areas', 'minutes', 'yuan', 'per_10k'] as const;
+export const UNITS = [
+  'none',
+  'matters',
+  'events',
+  'percent',
+  'contacts',
+  'parties',
+  'areas',
+  'minutes',
+  'yuan',
+  'per_10k',
+] as const;
 export type Unit = (typeof UNITS)[number];
 
 /** Index = wire number. */

@@ -1,7 +1,15 @@
 // Whole commands in this process, on a terminal that remembers; those that need a running `up` are in tests/e2e.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aContext, aTerminal, aWorkplace, type RememberingTerminal, type Workplace } from './fixtures.ts';
+import {
+  aContext,
+  aTerminal,
+  aWorkplace,
+  MAPPING,
+  type RememberingTerminal,
+  ROWS,
+  type Workplace,
+} from './fixtures.ts';
 import { runProgram } from './program.ts';
 
 let workplace: Workplace;
@@ -55,6 +63,7 @@ describe('the program', () => {
     ['rules check'],
     ['rules schema'],
     ['rules test'],
+    ['rules backtest'],
     ['run'],
     ['provision'],
   ])('%s --help has examples', async (command) => {
@@ -184,7 +193,7 @@ thresholds: { blue: 2 }
 describe('rules', () => {
   it('lists the shipped ones in either language', async () => {
     expect(await run('rules', 'list')).toBe(0);
-    expect(terminal.outLines).toHaveLength(16);
+    expect(terminal.outLines).toHaveLength(42);
     expect(terminal.outLines[0]).toMatch(/^R01 +v1 +burst +Same-category burst in a community$/);
     expect(await run('rules', 'list', '--lang', 'zh')).toBe(0);
     expect(out()).toContain('社区同类诉求突增');
@@ -218,6 +227,33 @@ describe('rules', () => {
     expect(JSON.parse(out())).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
   });
 
+  it('rules schema is that of the files of a tenant, too', async () => {
+    expect(await run('rules', 'schema', 'calendar')).toBe(0);
+    expect(JSON.parse(out())).toMatchObject({ properties: { holidays: {}, profiles: {} } });
+  });
+
+  it('goes by the files of a tenant, and tells what is wrong with them', async () => {
+    const calendar = workplace.write('calendar.yaml', 'holidays: [yesterday]\n');
+    expect(await run('rules', 'check', '--tenant', workplace.path('.'))).toBe(2);
+    expect(err()).toContain(`error: ${calendar}:1:12 holidays.0: a date such as 2026-02-17`);
+    workplace.write('calendar.yaml', 'profiles: { exam_season: }\n');
+    expect(await run('rules', 'list', '--tenant', workplace.path('.'))).toBe(2);
+    expect(err()).toContain('R42-exam-season.yaml:');
+    expect(err()).toContain('"@noise" is no category group; allowed: none, the tenant has no groups');
+  });
+
+  it('up refuses overlays of areas that are not there', async () => {
+    const rules = aWorkplace();
+    rules.write('t.yaml', A_RULE);
+    const overlays = workplace.write(
+      'overlays.yaml',
+      "overlays: [{ rule: T01, areas: { within: ['99'] }, factor: 2 }]\n",
+    );
+    expect(await run('up', '--rules', rules.path('.'), '--tenant', workplace.path('.'))).toBe(2);
+    rules.remove();
+    expect(err()).toContain(`error: ${overlays}:1:25 overlays.0.areas: there is no area "99"; allowed: `);
+  });
+
   it('rules test fails for a story that does not hold and for what no story tells', async () => {
     workplace.write('t.yaml', A_RULE);
     workplace.write(
@@ -243,24 +279,6 @@ describe('rules', () => {
     expect(err()).toMatch(/u\.yaml:\d+:\d+ /);
   });
 });
-
-const MAPPING = `source: hotline
-format: csv
-id: id
-times: {opened: {column: opened, zone: America/New_York, format: iso}}
-events: [{phase: accepted, at: opened}]
-area: {levels: [{level: county, code: town, name: Town}, {level: community, code: {column: ward}}]}
-category:
-  lookups: [{column: kind, table: {Leak: {category: leak, riskDomain: utility}}}]
-  default: {category: other, riskDomain: other}
-`;
-const ROWS = `id,opened,ward,kind
-1,2021-09-01T10:00:00,W1,Leak
-2,2021-09-01T10:01:00,W1,Leak
-3,2021-09-01T10:02:00,W1,Leak
-4,yesterday,W1,Leak
-5,2021-09-01T10:09:00,W2,Odd
-`;
 
 describe('replay', () => {
   const files = () => ({ rows: workplace.write('a.csv', ROWS), map: workplace.write('a.yaml', MAPPING) });

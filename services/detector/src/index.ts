@@ -1,12 +1,23 @@
 // The detector as a service: signals in, findings out; and the rule files that say what it looks for.
 export { type Rule, ruleJsonSchema, type Selector } from '@fengsui/detection';
+export { applyBatch as applySignals, type Detection as PartitionDetection } from './batch.ts';
 export { type DetectorMetrics, type DetectorOutcome, prometheusDetectorMetrics } from './metrics.ts';
 export type { RecoveryReport } from './recovery.ts';
+export { type RuleFileProblem, ruleProblemText } from './rules/file-problem.ts';
 export { uncovered } from './rules/fixtures/coverage.ts';
 export { type FixturesOfRules, loadFixtures } from './rules/fixtures/load-fixtures.ts';
 export { playFixture } from './rules/fixtures/play-fixture.ts';
 export { verdictLines } from './rules/fixtures/verdict-text.ts';
-export { loadRules, type RuleFileProblem, type RulesResult, ruleProblemText } from './rules/load-rules.ts';
+export { overlayProblems } from './rules/tenant/overlays.ts';
+export {
+  TENANT_FILES,
+  type Tenant,
+  type TenantDetection,
+  type TenantFile,
+  tenantDetection,
+  tenantJsonSchema,
+} from './rules/tenant/tenant.ts';
+export { loadTenantRules } from './rules/tenant/tenant-rules.ts';
 export {
   createDetectorService,
   type DetectorDeps,

@@ -223,8 +223,8 @@ export function convergenceSteps(rule: ConvergenceRule, group: WindowGroup): Ste
 }
 
 /**
- * Steps of one measure of a rate or of its fall. A signal may be both an event and, by hitBy, a hit. The measure is judged
- * after each of the two steps: they come in the order in which the rate in between looks better than it is, never worse.
+ * Steps of one measure of a rate or of its fall. Where one signal is both an event and a hit by itself, the lane that brings
+ * the rate to its good side comes first: what is judged between the two must not be worse than what is judged after them.
  */
 export function rateSteps(
   measure: Pick<RateMeasure, 'of' | 'hit' | 'hitWhen' | 'hitBy'> & Partial<Pick<RateMeasure, 'bad'>>,

@@ -14,6 +14,7 @@ import {
   langOption,
   minGradeOption,
   rulesOption,
+  tenantOption,
   toOption,
   zoneOption,
 } from '../settings/option-values.ts';
@@ -31,6 +32,7 @@ interface WatchFlags {
   readonly lang: Language;
   readonly zone: string;
   readonly rules?: string;
+  readonly tenant?: string;
 }
 
 const EXAMPLES = `
@@ -55,6 +57,7 @@ export function addWatch(program: Command, { context, act }: CommandDoor): void 
     .addOption(langOption())
     .addOption(zoneOption())
     .addOption(rulesOption())
+    .addOption(tenantOption())
     .addHelpText('after', EXAMPLES)
     .action(async (flags: WatchFlags) => act(watch(flags, context)));
 }
@@ -64,7 +67,7 @@ async function watch(flags: WatchFlags, context: CommandContext): Promise<ExitCo
   const style = {
     language: flags.lang,
     zoned: createZonedTime(flags.zone),
-    ruleNames: ruleNamesOf(await rulesOf(flags.rules)),
+    ruleNames: ruleNamesOf(await rulesOf(flags)),
     colours: terminal.colours,
     withId: true,
   };
