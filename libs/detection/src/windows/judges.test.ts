@@ -354,3 +354,30 @@ describe('a rate that is bad when high', () => {
     expect(driver.glances()).toEqual([]);
   });
 });
+
+describe('a signal that is both an event and a hit', () => {
+  const ended = (phases: readonly string[]): unknown => [{ source: 'mediation', phases }];
+  const aShare = (hit: string, thresholds: Readonly<Record<string, unknown>>): unknown => ({
+    id: 'Q3',
+    version: 1,
+    kind: 'rate',
+    name: { en: 'Rate', zh: '率' },
+    levels: ['street'],
+    window: '60m',
+    advance: '10m',
+    samplesMin: 20,
+    measures: [{ id: 'ended', of: ended(['agreed', 'failed']), hitBy: ended([hit]), ...thresholds }],
+  });
+
+  it.each([
+    { side: 'low', rule: aShare('agreed', { below: { blue: 98, red: 50 } }), agreed: 20, failed: 0, grades: [] },
+    { side: 'low', rule: aShare('agreed', { below: { blue: 98, red: 50 } }), agreed: 49, failed: 2, grades: ['blue'] },
+    { side: 'high', rule: aShare('failed', { above: { blue: 5, red: 50 } }), agreed: 20, failed: 1, grades: [] },
+    { side: 'high', rule: aShare('failed', { above: { blue: 5, red: 50 } }), agreed: 19, failed: 1, grades: ['blue'] },
+  ])('is judged as one where the rate is bad when $side: $agreed of which, $failed not', (row) => {
+    const driver = createDriver({ rules: [row.rule] });
+    driver.signals(0, row.agreed, { phase: 'mediation.agreed' });
+    driver.signals(0, row.failed, { phase: 'mediation.failed' });
+    expect(driver.findings().map(({ grade }) => grade)).toEqual(row.grades);
+  });
+});
