@@ -4,8 +4,9 @@ import { createAreaIndex } from '../engine/area-index.ts';
 import { createIncoming } from '../engine/incoming.ts';
 import { createMatters } from '../engine/matters.ts';
 import { aSignal, aTree, MINUTE_MS, TEST_TIME } from '../fixtures.ts';
+import { findSlot } from '../memory/keyed-pool.ts';
 import { closePane } from './closing.ts';
-import { countSignal, createCounting } from './counting.ts';
+import { countSignal, createCounting, putUnder } from './counting.ts';
 import { createDistinctTable } from './distinct-table.ts';
 import type { Judge } from './judge.ts';
 import { activeCount, createJudgedMemory, createJudgedRule, type JudgedSpec } from './judged-rule.ts';
@@ -64,14 +65,16 @@ function aRule(judgedAt: JudgedSpec['judgedAt']) {
     onActive: () => diary.push('active'),
   });
   const counting = createCounting(group, [rule]);
+  putUnder(counting);
   const incoming = { ...createIncoming(), area: community };
   return {
     diary,
     activeCount: () => activeCount(rule),
-    count: (minute: number) => {
+    hasCell: (subject: number) => findSlot(group.pool, community, subject) >= 0,
+    count: (minute: number, subject = 0) => {
       const receivedAt = TEST_TIME + minute * MINUTE_MS;
       const signal = { ...incoming, record: aSignal({ receivedAt }), streamTime: receivedAt };
-      countSignal(counting, signal, { subject: 0, lane: 0, laneMask: 1 });
+      countSignal(counting, signal, { subject, lane: 0, laneMask: 1 });
     },
     close: (minute: number) => closePane(rule, paneOf(group.spec, TEST_TIME) + minute),
   };
@@ -107,4 +110,13 @@ describe('a rule', () => {
     expect(rule.activeCount()).toBe(1);
     expect(rule.diary).toEqual(['active', 'before 0', 'active']);
   });
+});
+
+it('a cell in which a rule has a grade stays when room is made, however long ago it was counted into', () => {
+  const rule = aRule('arrival');
+  rule.count(0, 1);
+  rule.count(0, 2);
+  rule.count(0, 2);
+  for (let subject = 3; subject < 1000; subject++) rule.count(100, subject);
+  expect([rule.hasCell(1), rule.hasCell(2), rule.hasCell(3)]).toEqual([false, true, true]);
 });
