@@ -1,6 +1,7 @@
 // One service as a process of its own over Kafka and Redis: built from its settings, started, stopped in order. Signals
 // and exit codes are for whoever runs it; what a service does is in its own package.
 import { createAlerterService, prometheusAlerterMetrics } from '@fengsui/alerter';
+import { ruleTextsOf } from '@fengsui/alerting';
 import { createDetectorService, type DetectorDeps, prometheusDetectorMetrics } from '@fengsui/detector';
 import type { AreaTree } from '@fengsui/domain';
 import { createGateway, createGatewayMetrics } from '@fengsui/gateway';
@@ -218,7 +219,7 @@ async function startAlerter(
     store: await openStore(settings.REDIS_URL),
     clock,
     metrics: prometheusAlerterMetrics(metrics),
-    alerting: { tree, rules: new Map(rules.map((rule) => [rule.id, rule])) },
+    alerting: { tree, rules: ruleTextsOf(rules) },
   });
   await alerter.start();
   return alerter;

@@ -1,7 +1,7 @@
 // Compiles the kinds that follow matters (deadline, magnitude, repeat): their stages and grades, and the steps by which
 // signals open, calm and close a matter.
 import { AREA_LEVELS, GRADES, type GradeNumber, gradeNumber, numberOf, PARTY_BANDS } from '@fengsui/domain';
-import type { ByGrade, MagnitudeRule, Selector, TrackingRule } from '../rules/rule.ts';
+import { type ByGrade, type MagnitudeRule, ruleKeyOf, type Selector, type TrackingRule } from '../rules/rule.ts';
 import { createDeadlineTracker } from '../tracking/deadline.ts';
 import { createMagnitudeTracker, type MagnitudeSettings } from '../tracking/magnitude.ts';
 import { createRepeatTracker } from '../tracking/repeat.ts';
@@ -47,7 +47,7 @@ export function compileTracking(rule: TrackingRule, deps: CompileDeps): Compiled
     return area;
   };
   const group = createTrackingGroup({
-    name: rule.id,
+    name: ruleKeyOf(rule),
     gradeOfStage: gradesOfStages(rule),
     many:
       rule.kind === 'magnitude' && rule.many !== null

@@ -2,7 +2,14 @@
 // steps by which signals are counted.
 import { AREA_LEVELS, numberOf, SOURCES } from '@fengsui/domain';
 import { compileConditions } from '../rules/conditions.ts';
-import type { BurstRule, ConvergenceRule, RateRule, Selector, SourceHealthRule } from '../rules/rule.ts';
+import {
+  type BurstRule,
+  type ConvergenceRule,
+  type RateRule,
+  ruleKeyOf,
+  type Selector,
+  type SourceHealthRule,
+} from '../rules/rule.ts';
 import type { Judge, JudgeContext } from '../windows/judge.ts';
 import {
   createBurstJudge,
@@ -39,7 +46,7 @@ export function compileWindow(parts: WindowParts & { readonly id: number }, deps
     spec: {
       ...parts.spec,
       id: parts.id,
-      name: measure === '' ? rule.id : `${rule.id}.${measure}`,
+      name: measure === '' ? ruleKeyOf(rule) : `${ruleKeyOf(rule)}.${measure}`,
       // Panes of whole days begin at local midnight; shorter ones are aligned to the epoch anyway.
       alignMs: deps.alignMs,
       levels: counted,

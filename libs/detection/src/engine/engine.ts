@@ -15,6 +15,7 @@ import { type KeyedPool, reindex } from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
 import { internText, TEXT_FIELDS, type TextPool } from '../memory/text-pool.ts';
 import { meetsAll } from '../rules/conditions.ts';
+import type { Rule } from '../rules/rule.ts';
 import { countSignal } from '../windows/counting.ts';
 import type { WindowGroup } from '../windows/window-group.ts';
 import { advanceClock, loadClock, saveClock } from './clock.ts';
@@ -48,14 +49,22 @@ export interface DetectionEngine {
   takeFindings(): Finding[];
   /** Stream time in ms since 1970; 0 before the first entry. */
   streamTime(): number;
+  /**
+   * From the next entry on, these rules judge. Throws, with everything as it was, if no engine can be built of them.
+   * What was counted is dropped.
+   */
+  adopt(rules: readonly Rule[], position: EntryPosition): void;
+  /** The rules in force. */
+  rules(): readonly Rule[];
   readonly state: EngineState;
 }
 
 /** An engine without state. Throws only for broken invariants, never for what a signal holds. */
 export function createDetectionEngine(options: EngineOptions): DetectionEngine {
-  const machine = createMachine(options);
   const incoming = createIncoming();
-  const pools = poolsOf(machine);
+  let { rules } = options;
+  let machine = createMachine(options);
+  let state = stateOf(machine, options);
   return {
     apply: (record, position) => {
       begin(machine, position, record.receivedAt);
@@ -68,16 +77,35 @@ export function createDetectionEngine(options: EngineOptions): DetectionEngine {
       return findings;
     },
     streamTime: () => machine.clock.now,
-    state: createEngineState({
-      blocks: blocksOf(machine, pools),
-      fingerprint: once(() => fingerprintOf(options)),
-      beforeTake: () => saveClock(machine.clock),
-      afterRestore: () => {
-        loadClock(machine.clock);
-        for (const pool of pools) reindex(pool);
-      },
-    }),
+    adopt: (adopted, position) => {
+      const next = createMachine({ ...options, rules: adopted });
+      next.sink.findings = machine.sink.findings;
+      if (machine.clock.now > 0) begin(next, position, machine.clock.now);
+      rules = adopted;
+      machine = next;
+      state = stateOf(next, { ...options, rules });
+    },
+    rules: () => rules,
+    state: {
+      takeChangedPages: () => state.takeChangedPages(),
+      takeAllPages: () => state.takeAllPages(),
+      header: () => state.header(),
+      restore: (header, pages) => state.restore(header, pages),
+    },
   };
+}
+
+function stateOf(machine: Machine, options: EngineOptions): EngineState {
+  const pools = poolsOf(machine);
+  return createEngineState({
+    blocks: blocksOf(machine, pools),
+    fingerprint: once(() => fingerprintOf(options)),
+    beforeTake: () => saveClock(machine.clock),
+    afterRestore: () => {
+      loadClock(machine.clock);
+      for (const pool of pools) reindex(pool);
+    },
+  });
 }
 
 /** Moves stream time on; findings from here belong to this entry. */

@@ -12,7 +12,7 @@ import { at } from '../memory/block.ts';
 import { createEventSet, type EventSet } from '../memory/event-set.ts';
 import { findSlot } from '../memory/keyed-pool.ts';
 import { createTextPool, type TextPool, textOf } from '../memory/text-pool.ts';
-import type { Rule } from '../rules/rule.ts';
+import { type Rule, ruleKeyOf } from '../rules/rule.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { createDistinctTable, type DistinctTable } from '../windows/distinct-table.ts';
 import { createSpreadTable, moveSpread, type SpreadTable } from '../windows/spread-table.ts';
@@ -143,7 +143,8 @@ function isSilent(
   where: { readonly area: number; readonly source: number },
 ): boolean {
   return windows.some(({ rule, group }) => {
-    if (rule.kind !== 'source_health') return false;
+    // A rule in shadow changes nothing that is pushed.
+    if (rule.kind !== 'source_health' || rule.mode === 'shadow') return false;
     return group.spec.judgedLevels.some((level) => {
       const ancestor = at(areas.paths, where.area * PATH + level);
       const slot = ancestor < 0 ? -1 : findSlot(group.pool, ancestor, where.source);
@@ -160,7 +161,7 @@ function spreadTableFor(
   if (rule.kind !== 'burst' || rule.spread === null) return null;
   const window: SpreadingWindow = { compiled, rule, spread: rule.spread };
   return createSpreadTable({
-    name: rule.id,
+    name: ruleKeyOf(rule),
     steps: rule.spread.steps.map((step) => ({
       level: AREA_LEVELS.indexOf(step.level),
       areas: step.areas,

@@ -33,6 +33,7 @@ export function trackedFinding(deps: FindingsDeps, compiled: CompiledTracking, c
   return {
     ruleId: rule.id,
     ruleVersion: rule.version,
+    isShadow: rule.mode === 'shadow',
     areaCode: deps.tree.code(area),
     subject: subjectOf(deps, { source: compiled.subject, number: readKey(group, key, KEY.subject), measure: '' }),
     riskDomain: RISK_DOMAINS[readKey(group, key, KEY.riskDomain)] ?? 'unspecified',

@@ -1,0 +1,35 @@
+// What a release changes: rule by rule, what is new, what is gone, what says something else, and which rules keep what
+// they have counted.
+import type { Rule, RuleMode } from '../rules/rule.ts';
+import { ruleKeyOf } from '../rules/rule.ts';
+import { contentOf } from './rule-set.ts';
+
+/** from, to: versions; null: it is not there. keepsCounts: what was counted goes on to count. */
+export interface RuleChange {
+  readonly id: string;
+  readonly mode: RuleMode;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly keepsCounts: boolean;
+}
+
+/** In order of id and mode; rules that stay as they are are left out. */
+export function ruleChanges(before: readonly Rule[], after: readonly Rule[]): readonly RuleChange[] {
+  const old = new Map(before.map((rule) => [ruleKeyOf(rule), rule]));
+  const made = new Map(after.map((rule) => [ruleKeyOf(rule), rule]));
+  const keys = [...new Set([...old.keys(), ...made.keys()])].toSorted();
+  return keys.flatMap((key) => {
+    const [from, to] = [old.get(key), made.get(key)];
+    const rule = to ?? from;
+    if (rule === undefined || (from !== undefined && to !== undefined && contentOf(from) === contentOf(to))) return [];
+    const keepsCounts = from !== undefined && to !== undefined && countingOf(from) === countingOf(to);
+    const versions = { from: from?.version ?? null, to: to?.version ?? null };
+    return [{ id: rule.id, mode: rule.mode, ...versions, keepsCounts }];
+  });
+}
+
+/** What of a rule decides what is counted: all but its words and its thresholds. */
+function countingOf(rule: Rule): string {
+  const judging = { version: null, mode: null, name: null, sentence: null, clear: null, thresholds: null };
+  return JSON.stringify({ ...rule, ...judging });
+}
