@@ -37,6 +37,11 @@ export const METRICS = {
     labels: ['partition'],
     help: 'Number of the rule release in effect in a signals partition; 0: the rules of the start.',
   },
+  fengsui_rule_decisions_total: {
+    kind: 'counter',
+    labels: ['decision', 'outcome'],
+    help: 'Proposals, approvals and withdrawals of rule releases, by what they came to.',
+  },
   fengsui_shadow_findings_total: {
     kind: 'counter',
     labels: ['rule', 'grade'],
