@@ -26,7 +26,7 @@ import { readTopic } from './read-topic.ts';
 
 const INBOX = { topic: TOPICS.inbox, partition: 0 };
 const HOTLINE = { topic: TOPICS.hotline, partition: 0 };
-const ALL_TOPICS = [...RAW_TOPICS, TOPICS.signals, TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine];
+const ALL_TOPICS = [...RAW_TOPICS, TOPICS.signals, TOPICS.inbox, TOPICS.alerts, TOPICS.control, TOPICS.quarantine];
 /** In local parts; the members of a test are near. */
 const SESSION_MS = 2_000;
 

@@ -30,6 +30,8 @@ export interface ServiceProcessOptions {
   readonly tree: AreaTree;
   /** Of detector and alerter. */
   readonly rules: DetectorDeps['detection']['rules'];
+  /** What the files of those rules say; absent: the gateway does not know release 0. */
+  readonly ruleSources?: readonly unknown[];
   readonly zoneOffsetMs: number;
   readonly clock: Clock;
   /** Uniform in [0, 1): spreads reconnects of watchers, nothing else. */
@@ -226,7 +228,7 @@ async function startAlerter(
 }
 
 async function startGateway(
-  { tree, clock, random }: ServiceProcessOptions,
+  { tree, clock, random, ruleSources }: ServiceProcessOptions,
   { log, metrics, logger }: Surroundings,
   { settings, check }: { readonly settings: GatewaySettings; readonly check: HealthCheck },
 ): Promise<Running> {
@@ -241,6 +243,7 @@ async function startGateway(
     host: settings.FENGSUI_GRPC_HOST,
     port: settings.FENGSUI_GRPC_PORT,
     intake: createIntakeCalls({ log, now: () => clock.now() }),
+    ...(ruleSources === undefined ? {} : { configuredRules: ruleSources }),
   });
   const host = gateway.host.includes(':') ? `[${gateway.host}]` : gateway.host;
   return { ended: gateway.ended, grpc: `${host}:${gateway.port}`, stop: async () => gateway.stop() };

@@ -1,23 +1,16 @@
 // `fengsui rules`: list, explain, check and test the rules of a directory, before anything runs on them.
 import type { Language } from '@fengsui/alerting';
-import {
-  loadFixtures,
-  loadRules,
-  playFixture,
-  ruleJsonSchema,
-  ruleProblemText,
-  uncovered,
-  verdictLines,
-} from '@fengsui/detector';
+import { ruleJsonSchema } from '@fengsui/detector';
 import type { Command } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
-import { fileFailure, usageFailure } from '../failure.ts';
+import { usageFailure } from '../failure.ts';
 import { table } from '../render/columns.ts';
 import { explainRule } from '../render/rule-explanation.ts';
 import { rulesOf } from '../settings/jurisdiction.ts';
 import { langOption, rulesOption } from '../settings/option-values.ts';
-import { SHIPPED_RULES } from '../settings/shipped-paths.ts';
+import { fixtureVerdicts, rulesWithFixtures } from '../settings/rule-fixtures.ts';
+import { addReleases } from './release.ts';
 
 interface RulesFlags {
   readonly rules?: string;
@@ -88,6 +81,7 @@ export function addRules(program: Command, { context, act }: CommandDoor): void 
     .addOption(rulesOption())
     .addHelpText('after', TEST_EXAMPLES)
     .action(async (flags: RulesFlags) => act(test(flags, context)));
+  addReleases(rules, { context, act });
 }
 
 async function schema({ terminal }: CommandContext): Promise<ExitCode> {
@@ -118,31 +112,8 @@ async function check({ rules: directory }: RulesFlags, { terminal }: CommandCont
 }
 
 async function test({ rules: directory }: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {
-  const { inFiles, byRule } = await rulesWithFixtures(directory);
-  let failedCount = 0;
-  const rows: (readonly string[])[] = [];
-  for (const { rule } of inFiles) {
-    const fixtures = byRule.get(rule.id) ?? [];
-    const verdicts = fixtures.map((fixture) => verdictLines(rule.id, playFixture(rule, fixture)));
-    const gaps = uncovered(rule, fixtures).map((gap) => `${rule.id} has ${gap}`);
-    const failed = verdicts.filter((lines) => lines.length > 0);
-    for (const line of [...failed.flat(), ...gaps]) terminal.err(line);
-    failedCount += failed.length + gaps.length;
-    const said = failed.length + gaps.length === 0 ? 'hold' : `${failed.length} do not hold, ${gaps.length} missing`;
-    rows.push([rule.id, `v${rule.version}`, `${fixtures.length} fixtures`, said]);
-  }
-  for (const line of table(rows)) terminal.out(line);
-  return failedCount === 0 ? EXIT_CODES.ok : EXIT_CODES.failed;
-}
-
-/** Throws a CommandFailure with every problem of rules and fixtures. */
-async function rulesWithFixtures(directory = SHIPPED_RULES) {
-  const failed = (error: unknown): never => {
-    throw fileFailure(directory, error);
-  };
-  const rules = await loadRules(directory).catch(failed);
-  const fixtures = await loadFixtures(rules.inFiles).catch(failed);
-  const problems = [rules, fixtures].flatMap((read) => (read.kind === 'problems' ? read.problems : []));
-  if (problems.length > 0 || fixtures.kind === 'problems') throw usageFailure(...problems.map(ruleProblemText));
-  return { inFiles: rules.inFiles, byRule: fixtures.byRule };
+  const { lines, failures } = fixtureVerdicts(await rulesWithFixtures(directory));
+  for (const line of failures) terminal.err(line);
+  for (const line of lines) terminal.out(line);
+  return failures.length === 0 ? EXIT_CODES.ok : EXIT_CODES.failed;
 }

@@ -21,10 +21,10 @@ Settings come from the environment:
   REDIS_URL               redis://host:port (all but the gateway)
   FENGSUI_NAMESPACE       before every topic, group and key
   FENGSUI_AREAS           area file; the shipped one if not set
-  FENGSUI_RULES           directory of rules (detector, alerter)
+  FENGSUI_RULES           directory of rules (all but intake; one for all)
   FENGSUI_ZONE            time zone of the days, Asia/Shanghai if not set (detector, alerter)
   FENGSUI_HTTP_HOST/PORT  /metrics, /livez, /readyz
-  FENGSUI_GRPC_HOST/PORT  alerts and intake (gateway)
+  FENGSUI_GRPC_HOST/PORT  alerts, intake and rule releases (gateway)
   FENGSUI_INTAKE_CLOCK    host, or data for a replay (intake)
   FENGSUI_SESSION_TIMEOUT_MS  silence after which others take over (all but the gateway)
   LOG_LEVEL               info if not set
@@ -44,13 +44,14 @@ export function addRun(program: Command, { context, act }: CommandDoor): void {
 }
 
 async function run(name: ServiceName, context: CommandContext): Promise<ExitCode> {
-  const { of, printable, tree, rules, zone } = await readEverything(name, processEnvironment());
+  const { of, printable, tree, rules, ruleSources, zone } = await readEverything(name, processEnvironment());
   const logger = createLogger({ service: name, level: of.settings.LOG_LEVEL });
   logger.info({ settings: printable }, 'starting');
   const service = createServiceProcess({
     of,
     tree,
     rules,
+    ruleSources,
     zoneOffsetMs: createZonedTime(zone).offsetMs(context.clock.now()),
     clock: context.clock,
     random: context.random,

@@ -8,7 +8,7 @@ import { type Command, Option } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { CommandFailure, runFailure, usageFailure } from '../failure.ts';
-import { loadTree, ruleNamesOf, rulesOf } from '../settings/jurisdiction.ts';
+import { loadedRules, loadTree, ruleNamesOf } from '../settings/jurisdiction.ts';
 import {
   areasOption,
   HOST,
@@ -74,13 +74,14 @@ export function addUp(program: Command, { context, act }: CommandDoor): void {
 }
 
 async function up(flags: UpFlags, context: CommandContext): Promise<ExitCode> {
-  const [tree, rules] = await Promise.all([loadTree(flags.areas), rulesOf(flags.rules)]);
+  const [tree, { rules, sources }] = await Promise.all([loadTree(flags.areas), loadedRules(flags.rules)]);
   const dataDirectory = resolve(flags.dataDir ?? `.fengsui/${flags.demo ? 'demo' : 'live'}`);
   const zoned = createZonedTime(flags.zone);
   const logger = createLogger({ service: 'fengsui', level: flags.logLevel ?? (flags.demo ? 'warn' : 'info') });
   const embedded = createEmbedded({
     tree,
     rules,
+    ruleSources: sources,
     zoneOffsetMs: zoned.offsetMs(context.clock.now()),
     dataDirectory,
     grpc: { host: flags.host, port: flags.port },

@@ -30,12 +30,23 @@ export function treeFromEvents(entries: readonly AreaEntry[], path: string): Are
   throw usageFailure(`${path}: its areas form no tree; give one with --areas`, ...problems);
 }
 
+/** Rules, and what their files say, in the same order. */
+export interface LoadedRules {
+  readonly rules: Rules;
+  readonly sources: readonly unknown[];
+}
+
 /** The rules of a directory; the shipped ones if none is given. Throws a CommandFailure with every problem. */
-export async function rulesOf(directory = SHIPPED_RULES): Promise<Rules> {
+export async function rulesOf(directory?: string): Promise<Rules> {
+  return (await loadedRules(directory)).rules;
+}
+
+/** As rulesOf, with what the files say. */
+export async function loadedRules(directory = SHIPPED_RULES): Promise<LoadedRules> {
   const result = await loadRules(directory).catch((error: unknown) => {
     throw fileFailure(directory, error);
   });
-  if (result.kind === 'rules') return result.rules;
+  if (result.kind === 'rules') return { rules: result.rules, sources: result.inFiles.map(({ source }) => source) };
   throw usageFailure(...result.problems.map(ruleProblemText));
 }
 

@@ -31,7 +31,7 @@ describe('what a service is started with', () => {
   });
 
   it('has no rules where none are applied, and asks for no file of them', async () => {
-    expect((await readEverything('gateway', { ...SOUND, FENGSUI_RULES: 'none' })).rules).toEqual([]);
+    expect((await readEverything('intake', { ...SOUND, FENGSUI_RULES: 'none' })).rules).toEqual([]);
   });
 
   it('is refused with everything that is wrong at once: settings, zone, areas and rules', async () => {

@@ -5,7 +5,7 @@ import type { AreaTree } from '@fengsui/domain';
 import type { Rules } from '@fengsui/embedded';
 import { describeConfigProblems } from '@fengsui/service-kit';
 import { CommandFailure, usageFailure } from '../failure.ts';
-import { loadTree, rulesOf } from './jurisdiction.ts';
+import { loadedRules, loadTree } from './jurisdiction.ts';
 import { DEFAULT_ZONE, isZone } from './zone.ts';
 
 export interface ServiceStart {
@@ -13,8 +13,10 @@ export interface ServiceStart {
   /** The settings without secrets. */
   readonly printable: Readonly<Record<string, string>>;
   readonly tree: AreaTree;
-  /** Of detector and alerter; the others have none. */
+  /** Of all but intake, which has none. */
   readonly rules: Rules;
+  /** What the files of the rules say. */
+  readonly ruleSources: readonly unknown[];
   readonly zone: string;
 }
 
@@ -37,18 +39,21 @@ export async function readEverything(name: ServiceName, environment: Environment
   return { of: config.of, printable: config.printable, tree, ...detection };
 }
 
-/** What only those that apply rules read. */
-async function detectionOf(name: ServiceName, environment: Environment): Promise<Pick<ServiceStart, 'rules' | 'zone'>> {
-  if (name !== 'detector' && name !== 'alerter') return { rules: [], zone: DEFAULT_ZONE };
+/** What only those that apply rules read, or that know what they were when the system was started. */
+async function detectionOf(
+  name: ServiceName,
+  environment: Environment,
+): Promise<Pick<ServiceStart, 'rules' | 'ruleSources' | 'zone'>> {
+  if (name === 'intake') return { rules: [], ruleSources: [], zone: DEFAULT_ZONE };
   const zone = named(environment, 'FENGSUI_ZONE') ?? DEFAULT_ZONE;
   const zoneProblem = `FENGSUI_ZONE is "${zone}": a time zone such as ${DEFAULT_ZONE} is wanted`;
   const problems = isZone(zone) ? [] : [zoneProblem];
-  const rules = await rulesOf(named(environment, 'FENGSUI_RULES')).catch((error: unknown) => {
+  const loaded = await loadedRules(named(environment, 'FENGSUI_RULES')).catch((error: unknown) => {
     if (!(error instanceof CommandFailure)) throw error;
     throw usageFailure(...problems, ...error.lines);
   });
   if (problems.length > 0) throw usageFailure(...problems);
-  return { rules, zone };
+  return { rules: loaded.rules, ruleSources: loaded.sources, zone };
 }
 
 /** An empty variable counts as absent, as it does among the settings. */
