@@ -32,22 +32,22 @@ export function createRuleTextTable(
 ): RuleTextTable {
   const all = new Map(given.ofStart);
   const released = new Map<string, RuleText>();
+  // Keys whose page in the checkpoint differs from what is here, and keys that have a page in the checkpoint.
   const dirty = new Set<string>();
-  const removed = new Set<string>();
+  const saved = new Set<string>();
   const set = (text: RuleText): string => {
     const key = ruleTextKeyOf(text.id, text.version);
     all.set(key, text);
     released.set(key, text);
     return key;
   };
-  for (const text of given.restored) set(text);
+  for (const text of given.restored) saved.add(set(text));
   const forgetLowest = (): void => {
     const [lowest] = [...released.values()].toSorted((a, b) => a.version - b.version || (a.id < b.id ? -1 : 1));
     if (lowest === undefined) return;
     const key = ruleTextKeyOf(lowest.id, lowest.version);
     released.delete(key);
-    dirty.delete(key);
-    removed.add(key);
+    dirty.add(key);
     const ofStart = given.ofStart.get(key);
     if (ofStart === undefined) all.delete(key);
     else all.set(key, ofStart);
@@ -58,22 +58,24 @@ export function createRuleTextTable(
       const text = sentence === undefined ? words : { ...words, sentence: { en: sentence.en, zh: sentence.zh } };
       const known = released.get(ruleTextKeyOf(id, version));
       if (known !== undefined && JSON.stringify(known) === JSON.stringify(text)) return;
-      const key = set(text);
-      dirty.add(key);
-      removed.delete(key);
+      dirty.add(set(text));
       if (released.size > textsMax) forgetLowest();
     },
     texts: () => all,
     count: () => released.size,
     takeChanges() {
-      const changed = [...dirty].flatMap((key) => {
+      const changed: RuleTextPage[] = [];
+      const removed: string[] = [];
+      for (const key of dirty) {
         const text = released.get(key);
-        return text === undefined ? [] : [{ name: ruleTextPageOf(key), text }];
-      });
-      const gone = [...removed].map(ruleTextPageOf);
+        const name = ruleTextPageOf(key);
+        if (text !== undefined) {
+          changed.push({ name, text });
+          saved.add(key);
+        } else if (saved.delete(key)) removed.push(name);
+      }
       dirty.clear();
-      removed.clear();
-      return { changed, removed: gone };
+      return { changed, removed };
     },
     touchAll() {
       for (const key of released.keys()) dirty.add(key);

@@ -198,7 +198,15 @@ export function someAlerting() {
 
 /** An inbox record whose finding gives the category this grade; signalOffset is the position that caused it. */
 export function findingRecord(signalOffset: number, grade: GradeOrNone, category = 'sewer'): AppendRecord {
-  const finding = findingOf(signalOffset, grade, category);
+  return recordOf(findingOf(signalOffset, grade, category));
+}
+
+/** The same of a rule in shadow. */
+export function shadowRecord(signalOffset: number, grade: GradeOrNone): AppendRecord {
+  return recordOf({ ...findingOf(signalOffset, grade, 'sewer'), isShadow: true });
+}
+
+function recordOf(finding: Finding): AppendRecord {
   return { timestamp: finding.eventTime, value: encodeInboxEntry({ kind: 'finding', finding }) };
 }
 

@@ -42,7 +42,10 @@ export function changeLines(before: readonly Rule[], after: readonly Rule[]): re
 
 function changeRow({ id, mode, from, to, keepsCounts }: RuleChange): readonly string[] {
   const shadow = mode === 'shadow' ? ' in shadow' : '';
-  if (to === null) return ['-', id, `v${from}${shadow}`, 'is gone: what it has raised is cleared'];
+  if (to === null) {
+    const told = mode === 'shadow' ? 'leaves the shadow' : 'is gone: what it has raised is cleared';
+    return ['-', id, `v${from}${shadow}`, told];
+  }
   if (from === null) return ['+', id, `v${to}${shadow}`, 'is new: it counts from here on'];
   const counts = keepsCounts ? 'keeps what it has counted' : 'counts anew';
   return ['~', id, `v${from} → v${to}${shadow}`, counts];
