@@ -28,8 +28,9 @@ async function clientOf(gateway: ServiceChild): Promise<RuleClient> {
 /** A partition's records with others put in behind the first half. */
 function withHalfway(records: readonly AppendRecord[], put: readonly AppendRecord[]): readonly AppendRecord[] {
   const half = Math.floor(records.length / 2);
-  const timestamp = records[half - 1]?.timestamp ?? 0;
-  return [...records.slice(0, half), ...put.map((one) => ({ ...one, timestamp })), ...records.slice(half)];
+  const streamTime = records[half - 1]?.timestamp ?? 0;
+  const between = put.map((one) => ({ ...one, timestamp: streamTime }));
+  return [...records.slice(0, half), ...between, ...records.slice(half)];
 }
 
 async function signalsOf({ log }: ClusterRun): Promise<readonly (readonly AppendRecord[])[]> {
@@ -101,8 +102,8 @@ describeWithRealParts(['Kafka', 'Redis'], 'rule releases in a cluster', (address
     );
     const value = encodeRuleRelease({ number: 1, rules, releasedAt: RELEASED_AT });
     for (let partition = 0; partition < BEFORE_THE_KILL; partition++) {
-      const timestamp = recording.signals[partition]?.[0]?.timestamp ?? 0;
-      await run.log.append({ topic: TOPICS.signals, partition }, [{ timestamp, value }]);
+      const streamTime = recording.signals[partition]?.[0]?.timestamp ?? 0;
+      await run.log.append({ topic: TOPICS.signals, partition }, [{ timestamp: streamTime, value }]);
     }
     const [gateway] = await Promise.all([run.start('gateway'), run.start('alerter'), run.start('detector')]);
     await gateway.logged(/a release stands in every partition/);

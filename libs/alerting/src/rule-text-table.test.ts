@@ -63,7 +63,7 @@ describe('the words of released rules', () => {
     for (const order of [versions, versions.toReversed()]) {
       const table = createRuleTextTable({ ofStart: ruleTextsOf([]), restored: [] }, 3);
       for (const text of order) table.put(text);
-      expect([...table.texts().values()].map(({ version }) => version).toSorted()).toEqual([3, 4, 5]);
+      expect(new Set([...table.texts().values()].map(({ version }) => version))).toEqual(new Set([3, 4, 5]));
       expect([table.count(), table.takeChanges().changed.length]).toEqual([3, 3]);
       table.put({ ...second, version: 9 });
       const { changed, removed } = table.takeChanges();

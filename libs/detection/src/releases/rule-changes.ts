@@ -18,14 +18,20 @@ export function ruleChanges(before: readonly Rule[], after: readonly Rule[]): re
   const old = new Map(before.map((rule) => [ruleKeyOf(rule), rule]));
   const made = new Map(after.map((rule) => [ruleKeyOf(rule), rule]));
   const keys = [...new Set([...old.keys(), ...made.keys()])].toSorted();
-  return keys.flatMap((key) => {
-    const [from, to] = [old.get(key), made.get(key)];
+  return keys.flatMap((key) => changeOf(old.get(key), made.get(key)));
+}
+
+/** None if both say the same. */
+function changeOf(from: Rule | undefined, to: Rule | undefined): readonly RuleChange[] {
+  if (from === undefined || to === undefined) {
     const rule = to ?? from;
-    if (rule === undefined || (from !== undefined && to !== undefined && contentOf(from) === contentOf(to))) return [];
-    const keepsCounts = from !== undefined && to !== undefined && countingOf(from) === countingOf(to);
-    const versions = { from: from?.version ?? null, to: to?.version ?? null };
-    return [{ id: rule.id, mode: rule.mode, ...versions, keepsCounts }];
-  });
+    if (rule === undefined) return [];
+    const { id, mode, version } = rule;
+    return [{ id, mode, from: to === undefined ? version : null, to: to?.version ?? null, keepsCounts: false }];
+  }
+  if (contentOf(from) === contentOf(to)) return [];
+  const keepsCounts = countingOf(from) === countingOf(to);
+  return [{ id: to.id, mode: to.mode, from: from.version, to: to.version, keepsCounts }];
 }
 
 /** What of a rule decides what is counted: all but its words and its thresholds. */

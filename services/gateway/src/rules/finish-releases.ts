@@ -11,6 +11,8 @@ export const RETRY_MS = 5_000;
 export interface ReleaseFinisher {
   /** Resolves when what is approved by now is finished, or has failed for now. */
   readonly finish: () => Promise<void>;
+  /** As finish, for whoever does not wait. */
+  readonly begin: () => void;
   /** No further try begins; resolves when the one under way has ended. */
   readonly stop: () => Promise<void>;
 }
@@ -34,13 +36,17 @@ export function createReleaseFinisher(options: ReleaseFinisherOptions): ReleaseF
       cancelRetry();
       await finishAll(options).catch((error: unknown) => {
         options.onFailed(error);
-        if (!isStopped) cancelRetry = clock.after(RETRY_MS, () => void finish());
+        if (!isStopped) cancelRetry = clock.after(RETRY_MS, begin);
       });
     });
     return work;
   };
+  const begin = (): void => {
+    finish().catch(options.onFailed);
+  };
   return {
     finish,
+    begin,
     stop: async () => {
       isStopped = true;
       cancelRetry();

@@ -1,5 +1,6 @@
 import type { ProposeReleaseRequest } from '@fengsui/contracts';
 import { TOPICS } from '@fengsui/domain';
+import type { EventLog } from '@fengsui/log';
 import type { RuleCalls } from '@fengsui/rpc';
 import { createLogger } from '@fengsui/service-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -27,7 +28,10 @@ afterEach(async () => {
 
 async function aDesk({
   log = around.log,
-  configured = [aSource()] as readonly Source[] | null,
+  configured = [aSource()],
+}: {
+  readonly log?: EventLog;
+  readonly configured?: readonly Source[] | null;
 } = {}): Promise<RuleDesk> {
   const logger = createLogger({ service: 'test', level: 'silent' });
   const desk = await openRuleDesk({ log, tree: aTree(), clock, logger, configured, onDecision: () => undefined });

@@ -46,7 +46,7 @@ export async function openRuleDesk(options: RuleDeskOptions): Promise<RuleDesk> 
     const finishing = finisher;
     if (finishing === null) return;
     cancelTakeOver();
-    cancelTakeOver = clock.after(TAKE_OVER_MS, () => void finishing.finish());
+    cancelTakeOver = clock.after(TAKE_OVER_MS, finishing.begin);
   };
   const follower = await followLedger({
     log,
@@ -62,7 +62,7 @@ export async function openRuleDesk(options: RuleDeskOptions): Promise<RuleDesk> 
     onFailed: (error) => logger.error({ err: error }, 'a release is not in every partition yet: it is tried again'),
   });
   finisher = finishing;
-  void finishing.finish();
+  finishing.begin();
   const calls = createRuleCalls({
     tree,
     clock,
