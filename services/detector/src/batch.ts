@@ -88,14 +88,11 @@ function applyEntry(detection: Detection, entry: LogRecord, outputs: Gathered): 
     return;
   }
   outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-  const refusal = REFUSALS.get(outcome);
-  if (refusal !== undefined) quarantined.push(quarantineRecord(detection.partition, entry, refusal));
+  if (outcome === 'malformed_signal' || outcome === 'rules_do_not_compile') {
+    const reason = outcome === 'malformed_signal' ? 'malformed_protobuf' : outcome;
+    quarantined.push(quarantineRecord(detection.partition, entry, reason));
+  }
 }
-
-const REFUSALS: ReadonlyMap<DetectorOutcome, QuarantineReason> = new Map([
-  ['malformed_signal', 'malformed_protobuf'],
-  ['rules_do_not_compile', 'rules_do_not_compile'],
-]);
 
 /** The outcome of a signal; null for a tick. */
 function applyRecord(
