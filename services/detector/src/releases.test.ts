@@ -26,10 +26,10 @@ const SIGNALS = { topic: TOPICS.signals, partition: 0 };
 const CONTROL = { topic: TOPICS.control, partition: 0 };
 const INBOX = { topic: TOPICS.inbox, partition: 0 };
 
-/** One ticket is enough; and a rule in shadow that red takes two tickets of. */
+/** One ticket is enough; and a rule in shadow, with a count of its own, that red takes two tickets of. */
 const SECOND = [
   ruleSource({ version: 2, thresholds: { blue: 1, red: 3 } }),
-  ruleSource({ id: 'T02', mode: 'shadow', thresholds: { red: 2 }, name: { en: 'Tried', zh: '试' } }),
+  ruleSource({ id: 'T02', mode: 'shadow', window: '20m', thresholds: { red: 2 }, name: { en: 'Tried', zh: '试' } }),
 ];
 
 const newDetection = (): Detection => ({

@@ -46,7 +46,7 @@ function changeRow({ id, mode, from, to, keepsCounts }: RuleChange): readonly st
     const told = mode === 'shadow' ? 'leaves the shadow' : 'is gone: what it has raised is cleared';
     return ['-', id, `v${from}${shadow}`, told];
   }
-  if (from === null) return ['+', id, `v${to}${shadow}`, 'is new: it counts from here on'];
+  if (from === null) return ['+', id, `v${to}${shadow}`, 'is new'];
   const counts = keepsCounts ? 'keeps what it has counted' : 'counts anew';
   return ['~', id, `v${from} → v${to}${shadow}`, counts];
 }

@@ -93,7 +93,7 @@ describe('releases as lines', () => {
       '~  R01  v1 → v2       keeps what it has counted',
       '-  R15  v1            is gone: what it has raised is cleared',
       '-  R15  v2 in shadow  leaves the shadow',
-      '+  R20  v1 in shadow  is new: it counts from here on',
+      '+  R20  v1 in shadow  is new',
     ]);
     expect(changeLines(rulesOf(RUNNING), rulesOf(RUNNING))).toEqual(['nothing changes']);
   });
