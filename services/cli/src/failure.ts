@@ -43,3 +43,30 @@ const FILE_PROBLEMS: ReadonlyMap<string, string> = new Map([
   ['Z_DATA_ERROR', 'this is no valid gzip file, or it is damaged'],
   ['Z_BUF_ERROR', 'this gzip file is cut off'],
 ]);
+
+/** Failures of several things that are read one after another, to be told at once. */
+export interface FailureList {
+  /** null: it failed, and what was wrong is kept. Other errors than CommandFailure are bugs and come back. */
+  noting<Value>(read: Promise<Value>): Promise<Value | null>;
+  note(...lines: readonly string[]): void;
+  /** All lines so far as one usage failure. */
+  failure(): CommandFailure;
+  isEmpty(): boolean;
+}
+
+export function createFailureList(): FailureList {
+  const lines: string[] = [];
+  return {
+    noting: async (read) =>
+      read.catch((error: unknown) => {
+        if (!(error instanceof CommandFailure)) throw error;
+        lines.push(...error.lines);
+        return null;
+      }),
+    note: (...more) => {
+      lines.push(...more);
+    },
+    failure: () => usageFailure(...lines),
+    isEmpty: () => lines.length === 0,
+  };
+}

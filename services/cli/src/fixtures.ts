@@ -1,5 +1,5 @@
 // What the tests of the command line share: an alert, a terminal that remembers, a context, a directory of one's own.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AlertRevision } from '@fengsui/domain';
@@ -88,6 +88,7 @@ export interface Workplace {
   /** Writes a file and answers its path. */
   write(name: string, content: string | Uint8Array): string;
   path(name: string): string;
+  directory(name: string): void;
   remove(): void;
 }
 
@@ -101,6 +102,29 @@ export function aWorkplace(): Workplace {
       return path;
     },
     path: (name) => join(directory, name),
+    directory: (name) => {
+      mkdirSync(join(directory, name), { recursive: true });
+    },
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
+
+/** A town's hotline: how its file is read … */
+export const MAPPING = `source: hotline
+format: csv
+id: id
+times: {opened: {column: opened, zone: America/New_York, format: iso}}
+events: [{phase: accepted, at: opened}]
+area: {levels: [{level: county, code: town, name: Town}, {level: community, code: {column: ward}}]}
+category:
+  lookups: [{column: kind, table: {Leak: {category: leak, riskDomain: utility}}}]
+  default: {category: other, riskDomain: other}
+`;
+/** … and five rows of it, one of them bad: three leaks in one ward within three minutes. */
+export const ROWS = `id,opened,ward,kind
+1,2021-09-01T10:00:00,W1,Leak
+2,2021-09-01T10:01:00,W1,Leak
+3,2021-09-01T10:02:00,W1,Leak
+4,yesterday,W1,Leak
+5,2021-09-01T10:09:00,W2,Odd
+`;

@@ -1,7 +1,15 @@
 // Whole commands in this process, on a terminal that remembers; those that need a running `up` are in tests/e2e.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aContext, aTerminal, aWorkplace, type RememberingTerminal, type Workplace } from './fixtures.ts';
+import {
+  aContext,
+  aTerminal,
+  aWorkplace,
+  MAPPING,
+  type RememberingTerminal,
+  ROWS,
+  type Workplace,
+} from './fixtures.ts';
 import { runProgram } from './program.ts';
 
 let workplace: Workplace;
@@ -55,6 +63,7 @@ describe('the program', () => {
     ['rules check'],
     ['rules schema'],
     ['rules test'],
+    ['rules backtest'],
     ['run'],
     ['provision'],
   ])('%s --help has examples', async (command) => {
@@ -243,24 +252,6 @@ describe('rules', () => {
     expect(err()).toMatch(/u\.yaml:\d+:\d+ /);
   });
 });
-
-const MAPPING = `source: hotline
-format: csv
-id: id
-times: {opened: {column: opened, zone: America/New_York, format: iso}}
-events: [{phase: accepted, at: opened}]
-area: {levels: [{level: county, code: town, name: Town}, {level: community, code: {column: ward}}]}
-category:
-  lookups: [{column: kind, table: {Leak: {category: leak, riskDomain: utility}}}]
-  default: {category: other, riskDomain: other}
-`;
-const ROWS = `id,opened,ward,kind
-1,2021-09-01T10:00:00,W1,Leak
-2,2021-09-01T10:01:00,W1,Leak
-3,2021-09-01T10:02:00,W1,Leak
-4,yesterday,W1,Leak
-5,2021-09-01T10:09:00,W2,Odd
-`;
 
 describe('replay', () => {
   const files = () => ({ rows: workplace.write('a.csv', ROWS), map: workplace.write('a.yaml', MAPPING) });

@@ -1,7 +1,7 @@
 // The settings of each service: what is assumed, what is refused, and that it is refused all at once.
 
 import { describe, expect, it } from 'vitest';
-import { parseServiceConfig, SERVICE_NAMES, type ServiceName } from './config.ts';
+import { parseReaderConfig, parseServiceConfig, SERVICE_NAMES, type ServiceName } from './config.ts';
 
 const NEEDED = { KAFKA_BROKERS: 'kafka-1:9092', REDIS_URL: 'redis://redis' };
 
@@ -107,5 +107,21 @@ describe('what is set', () => {
 
   it('for another service is not looked at', () => {
     expect(problemsOf('gateway', { ...NEEDED, REDIS_URL: 'nonsense', FENGSUI_INTAKE_CLOCK: 'sun' })).toEqual([]);
+  });
+});
+
+describe('who only reads the log', () => {
+  it('needs brokers and nothing else', () => {
+    const read = parseReaderConfig({ KAFKA_BROKERS: 'a:1,b:2', FENGSUI_NAMESPACE: 'test.' });
+    expect(read).toMatchObject({
+      kind: 'config',
+      config: {
+        KAFKA_BROKERS: ['a:1', 'b:2'],
+        FENGSUI_NAMESPACE: 'test.',
+        FENGSUI_AREAS: '',
+        FENGSUI_ZONE: 'Asia/Shanghai',
+      },
+    });
+    expect(parseReaderConfig({})).toMatchObject({ kind: 'problems', problems: [{ variable: 'KAFKA_BROKERS' }] });
   });
 });

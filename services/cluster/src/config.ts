@@ -1,5 +1,12 @@
 // The settings of each service, from the environment. Everything that is wrong with them is told at once, at start.
-import { type ConfigOf, type ConfigProblem, LOG_LEVELS, parseConfig, secret } from '@fengsui/service-kit';
+import {
+  type ConfigOf,
+  type ConfigProblem,
+  type ConfigResult,
+  LOG_LEVELS,
+  parseConfig,
+  secret,
+} from '@fengsui/service-kit';
 import { z } from 'zod';
 
 export const SERVICE_NAMES = ['intake', 'detector', 'alerter', 'gateway'] as const;
@@ -59,6 +66,14 @@ export const SETTINGS = {
   },
 } as const;
 
+/** What a program reads that only looks into the log: no store, no group, no endpoint. */
+const READER_SETTINGS = {
+  KAFKA_BROKERS: LOG_SETTINGS.KAFKA_BROKERS,
+  FENGSUI_NAMESPACE: LOG_SETTINGS.FENGSUI_NAMESPACE,
+  FENGSUI_AREAS: LOG_SETTINGS.FENGSUI_AREAS,
+  FENGSUI_ZONE: RULE_SETTINGS.FENGSUI_ZONE,
+} as const;
+
 export type LogSettings = ConfigOf<typeof LOG_SETTINGS>;
 export type IntakeSettings = ConfigOf<(typeof SETTINGS)['intake']>;
 export type StageSettings = ConfigOf<(typeof SETTINGS)['detector']>;
@@ -94,4 +109,11 @@ export function parseServiceConfig(
       return read.kind === 'problems' ? read : { ...read, of: { name, settings: read.config } };
     }
   }
+}
+
+/** Reads the settings of one who only reads the log. Never throws for what the environment holds. */
+export function parseReaderConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): ConfigResult<typeof READER_SETTINGS> {
+  return parseConfig(READER_SETTINGS, environment);
 }

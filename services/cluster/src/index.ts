@@ -1,6 +1,7 @@
 // Cluster mode: every service as a process of its own, over Kafka and Redis.
 
 export {
+  parseReaderConfig,
   parseServiceConfig,
   SERVICE_NAMES,
   SETTINGS,

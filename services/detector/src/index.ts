@@ -1,5 +1,6 @@
 // The detector as a service: signals in, findings out; and the rule files that say what it looks for.
 export { type Rule, ruleJsonSchema, type Selector } from '@fengsui/detection';
+export { applyBatch as applySignals, type Detection as PartitionDetection } from './batch.ts';
 export { type DetectorMetrics, type DetectorOutcome, prometheusDetectorMetrics } from './metrics.ts';
 export type { RecoveryReport } from './recovery.ts';
 export { uncovered } from './rules/fixtures/coverage.ts';

@@ -1,5 +1,6 @@
 // Embedded mode: all services in one process over the embedded log and store.
 
+export * from './backtest/index.ts';
 export {
   type Addresses,
   createEmbedded,
@@ -11,6 +12,6 @@ export {
 export { publishRaw } from './raw-records.ts';
 export { type ReplayOptions, type ReplayResult, replay } from './replay/replay.ts';
 export type { WrittenRevision } from './replay/revision-tail.ts';
-export { createDistrictSimulator, DEMO_START_AT } from './simulate/index.ts';
+export { createDistrictSimulator, DEMO_START_AT, type DistrictSimulator } from './simulate/index.ts';
 export type { BatchSizes, Jurisdiction, Rules } from './stages.ts';
 export { type DataDirectory, type DataDirectoryOptions, openDataDirectory } from './state-directory.ts';

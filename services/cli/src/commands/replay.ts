@@ -2,22 +2,22 @@
 import { resolve } from 'node:path';
 import type { Language } from '@fengsui/alerting';
 import { alertJson } from '@fengsui/contracts';
-import type { AreaTree } from '@fengsui/domain';
 import { replay, type WrittenRevision } from '@fengsui/embedded';
-import { collectAreas, loadMapping, type Mapping, mappingProblemText, openEventFile } from '@fengsui/intake';
+import { openEventFile } from '@fengsui/intake';
 import { LogError } from '@fengsui/log';
 import { createLogger } from '@fengsui/service-kit';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { fileFailure, runFailure, usageFailure } from '../failure.ts';
 import { createEventSource } from '../records/event-source.ts';
+import { firstEventAt, mappingOf, treeOf, zoneOfMapping } from '../records/mapped-file.ts';
 import { alertLine } from '../render/alert-line.ts';
 import { replaySummaryLines } from '../render/replay-summary.ts';
-import { loadTree, ruleNamesOf, rulesOf, treeFromEvents } from '../settings/jurisdiction.ts';
-import { areasOption, formatOption, langOption, rulesOption, speed, zone } from '../settings/option-values.ts';
+import { ruleNamesOf, rulesOf } from '../settings/jurisdiction.ts';
+import { areasOption, formatOption, instant, langOption, rulesOption, speed, zone } from '../settings/option-values.ts';
 import { SHIPPED_MAPPINGS } from '../settings/shipped-paths.ts';
-import { createZonedTime, DEFAULT_ZONE } from '../settings/zone.ts';
+import { createZonedTime } from '../settings/zone.ts';
 import { startProgressBar } from '../terminal/progress-bar.ts';
 
 interface ReplayFlags {
@@ -61,18 +61,12 @@ export function addReplay(program: Command, { context, act }: CommandDoor): void
     .action(async (file: string, flags: ReplayFlags) => act(replayFile(file, flags, context)));
 }
 
-function instant(text: string): number {
-  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isFinite(at)) return at;
-  throw new InvalidArgumentError('Write an instant with its offset, e.g. 2021-09-01T23:00:00-04:00.');
-}
-
 async function replayFile(path: string, flags: ReplayFlags, context: CommandContext): Promise<ExitCode> {
   const { terminal, interrupted } = context;
   const cpuBefore = context.cpuMs();
   const [mapping, rules] = await Promise.all([mappingOf(path, flags.map), rulesOf(flags.rules)]);
   const tree = await treeOf({ path, mapping, areas: flags.areas });
-  const zoned = createZonedTime(flags.zone ?? [...mapping.times.values()][0]?.zone ?? DEFAULT_ZONE);
+  const zoned = createZonedTime(flags.zone ?? zoneOfMapping(mapping));
   const style = {
     language: flags.lang,
     zoned,
@@ -111,39 +105,6 @@ async function replayFile(path: string, flags: ReplayFlags, context: CommandCont
   const totals = { result, file: source.counts(), cpuMs: context.cpuMs() - cpuBefore };
   for (const line of replaySummaryLines(totals)) terminal.err(line);
   return interrupted.aborted ? EXIT_CODES.interrupted : EXIT_CODES.ok;
-}
-
-async function mappingOf(path: string, mappingPath: string): Promise<Mapping> {
-  const result = await loadMapping({ mappingPath, path }).catch((error: unknown) => {
-    throw fileFailure(error instanceof Error && 'path' in error ? String(error.path) : path, error);
-  });
-  if (result.kind === 'mapping') return result.mapping;
-  throw usageFailure(...result.problems.map(mappingProblemText));
-}
-
-/** The given tree, or the one that the file implies. */
-async function treeOf({
-  path,
-  mapping,
-  areas,
-}: {
-  readonly path: string;
-  readonly mapping: Mapping;
-  readonly areas: string | undefined;
-}): Promise<AreaTree> {
-  if (areas !== undefined) return loadTree(areas);
-  if (mapping.area.kind === 'levels') return treeFromEvents(await collectAreas({ path, mapping }), path);
-  throw usageFailure('the mapping names areas by their codes alone: give the area file with --areas');
-}
-
-/** The local day of a file begins where that of its first event does. */
-async function firstEventAt(path: string, mapping: Mapping): Promise<number> {
-  const file = await openEventFile({ path, mapping });
-  for await (const { events } of file.batches()) {
-    const [first] = events;
-    if (first !== undefined) return first.occurredAt;
-  }
-  return 0;
 }
 
 /** What the user can mend; other errors are bugs and come back as they are. */

@@ -18,6 +18,7 @@ import { explainRule } from '../render/rule-explanation.ts';
 import { rulesOf } from '../settings/jurisdiction.ts';
 import { langOption, rulesOption } from '../settings/option-values.ts';
 import { SHIPPED_RULES } from '../settings/shipped-paths.ts';
+import { addBacktest } from './backtest.ts';
 
 interface RulesFlags {
   readonly rules?: string;
@@ -54,7 +55,8 @@ Examples:
   fengsui rules test --rules my-rules
 `;
 
-export function addRules(program: Command, { context, act }: CommandDoor): void {
+export function addRules(program: Command, door: CommandDoor): void {
+  const { context, act } = door;
   const rules = program.command('rules').description('rules as data');
   rules
     .command('list')
@@ -88,6 +90,7 @@ export function addRules(program: Command, { context, act }: CommandDoor): void 
     .addOption(rulesOption())
     .addHelpText('after', TEST_EXAMPLES)
     .action(async (flags: RulesFlags) => act(test(flags, context)));
+  addBacktest(rules, door);
 }
 
 async function schema({ terminal }: CommandContext): Promise<ExitCode> {

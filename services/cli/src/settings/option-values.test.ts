@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { address, cursor, speed, wholeNumber, zone } from './option-values.ts';
+import { address, cursor, duration, instant, speed, wholeNumber, zone } from './option-values.ts';
 import { createZonedTime, isZone } from './zone.ts';
 
 describe('option values', () => {
@@ -10,6 +10,10 @@ describe('option values', () => {
     ['an address', address, 'localhost:7300', 'localhost:7300'],
     ['an IPv6 address', address, '[::1]:7300', '[::1]:7300'],
     ['a zone', zone, 'America/New_York', 'America/New_York'],
+    ['days', duration, '28d', 28 * 86_400_000],
+    ['minutes', duration, '90m', 5_400_000],
+    ['nothing at all', duration, '0h', 0],
+    ['an instant', instant, '2021-09-01T23:00:00-04:00', Date.parse('2021-09-02T03:00:00Z')],
     ['a cursor', cursor, '5b1c-9:118', { epoch: '5b1c-9', revision: 118 }],
   ])('%s is read', (_name, read, text, value) => {
     expect(read(text)).toEqual(value);
@@ -24,6 +28,9 @@ describe('option values', () => {
     ['an address without a port', address, 'localhost', 'HOST:PORT'],
     ['an address with a port that is none', address, 'localhost:0', 'HOST:PORT'],
     ['a place that is no zone', zone, 'Atlantis/Centre', 'Asia/Shanghai'],
+    ['a length without its unit', duration, '28', '28d'],
+    ['a length below zero', duration, '-1d', '28d'],
+    ['an instant without its offset', instant, '2021-09-01T23:00:00', 'with its offset'],
     ['half a cursor', cursor, '118', 'EPOCH:REVISION'],
   ])('%s is refused with what is allowed', (_name, read, text, hint) => {
     expect(() => read(text)).toThrow(hint);

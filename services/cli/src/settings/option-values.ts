@@ -25,6 +25,26 @@ export function speed(text: string): number {
 }
 const SPEED_MAX = 1_000_000;
 
+/** ms since 1970 of an instant with its offset. */
+export function instant(text: string): number {
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isFinite(at)) return at;
+  throw new InvalidArgumentError('Write an instant with its offset, e.g. 2021-09-01T23:00:00-04:00.');
+}
+
+/** ms of a length of time. */
+export function duration(text: string): number {
+  const [, amount = '', unit = ''] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
+  const unitMs = UNIT_MS.get(unit);
+  if (unitMs !== undefined) return Number(amount) * unitMs;
+  throw new InvalidArgumentError('Write a length of time such as 90m, 12h or 28d.');
+}
+const UNIT_MS: ReadonlyMap<string, number> = new Map([
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
+
 /** host:port, the host in brackets if it is an IPv6 address. */
 export function address(text: string): string {
   if (isAddress(text)) return text;

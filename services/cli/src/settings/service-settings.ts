@@ -4,7 +4,7 @@ import { parseServiceConfig, type ServiceName, type ServiceSettings } from '@fen
 import type { AreaTree } from '@fengsui/domain';
 import type { Rules } from '@fengsui/embedded';
 import { describeConfigProblems } from '@fengsui/service-kit';
-import { CommandFailure, usageFailure } from '../failure.ts';
+import { CommandFailure, createFailureList, usageFailure } from '../failure.ts';
 import { loadTree, rulesOf } from './jurisdiction.ts';
 import { DEFAULT_ZONE, isZone } from './zone.ts';
 
@@ -22,18 +22,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Throws a CommandFailure with every problem. */
 export async function readEverything(name: ServiceName, environment: Environment): Promise<ServiceStart> {
-  const problems: string[] = [];
-  const noting = async <Value>(read: Promise<Value>): Promise<Value | null> =>
-    read.catch((error: unknown) => {
-      if (!(error instanceof CommandFailure)) throw error;
-      problems.push(...error.lines);
-      return null;
-    });
+  const failures = createFailureList();
   const config = parseServiceConfig(name, environment);
-  if (config.kind === 'problems') problems.push(...describeConfigProblems(config.problems).split('\n'));
-  const tree = await noting(loadTree(named(environment, 'FENGSUI_AREAS')));
-  const detection = await noting(detectionOf(name, environment));
-  if (config.kind === 'problems' || tree === null || detection === null) throw usageFailure(...problems);
+  if (config.kind === 'problems') failures.note(...describeConfigProblems(config.problems).split('\n'));
+  const tree = await failures.noting(loadTree(named(environment, 'FENGSUI_AREAS')));
+  const detection = await failures.noting(detectionOf(name, environment));
+  if (config.kind === 'problems' || tree === null || detection === null) throw failures.failure();
   return { of: config.of, printable: config.printable, tree, ...detection };
 }
 
