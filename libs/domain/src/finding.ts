@@ -25,7 +25,18 @@ export interface Subject {
 }
 
 /** What observed and threshold count. Index = wire number. */
-export const UNITS = ['none', 'matters', 'events', 'percent', 'contacts', 'parties', 'areas', 'minutes', 'yuan', 'per_10k'] as const;
+export const UNITS = [
+  'none',
+  'matters',
+  'events',
+  'percent',
+  'contacts',
+  'parties',
+  'areas',
+  'minutes',
+  'yuan',
+  'per_10k',
+] as const;
 export type Unit = (typeof UNITS)[number];
 
 /** Index = wire number. */
@@ -58,6 +69,7 @@ export const DETECTOR_KINDS = [
   'silence',
   'backlog',
   'sequence',
+  'scheduled',
 ] as const;
 export type DetectorKind = (typeof DETECTOR_KINDS)[number];
 

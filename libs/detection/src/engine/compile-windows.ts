@@ -57,7 +57,8 @@ export function compileWindow(
   const { rule, measure } = parts;
   const judged = rule.levels.map((level) => AREA_LEVELS.indexOf(level));
   // The level below each judged one is counted, too, so that an alert can say which parts contributed.
-  const parted = rule.kind === 'source_health' || rule.kind === 'silence' ? [] : judged.map((level) => level + 1);
+  const hasNoParts = rule.kind === 'source_health' || rule.kind === 'silence' || rule.kind === 'scheduled';
+  const parted = hasNoParts ? [] : judged.map((level) => level + 1);
   // A silence is held against the last time that anything of the partition was heard of.
   const widest = rule.kind === 'silence' ? [0, 1, 2, 3].filter((level) => level < Math.min(...judged)) : [];
   const counted = [...new Set([...judged, ...parted, ...widest])]

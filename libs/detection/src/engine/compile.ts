@@ -3,7 +3,14 @@
 import type { Rule, SimpleRule, TrackingRule } from '../rules/rule.ts';
 import { type CombinedTable, createCombinedTable } from './combined.ts';
 import { compileTracking, trackingSteps } from './compile-tracking.ts';
-import { aberrationParts, perCapitaParts, ratioParts, seasonalParts, silenceParts } from './compile-usual.ts';
+import {
+  aberrationParts,
+  perCapitaParts,
+  ratioParts,
+  scheduledParts,
+  seasonalParts,
+  silenceParts,
+} from './compile-usual.ts';
 import {
   burstParts,
   compileWindow,
@@ -43,7 +50,7 @@ export function compileRules(rules: readonly Rule[], deps: CompileDeps): Compile
       steps.push(...trackingSteps(rule, tracking));
       return [tracking];
     }
-    return windowPartsOf(rule).map((parts) => {
+    return windowPartsOf(rule, deps).map((parts) => {
       const window = compileWindow({ ...parts, part, id: windows.length }, deps);
       windows.push(window);
       steps.push(...windowSteps(window));
@@ -71,7 +78,7 @@ function isTracking(rule: SimpleRule): rule is TrackingRule {
   return ['deadline', 'magnitude', 'repeat', 'backlog', 'sequence'].includes(rule.kind);
 }
 
-function windowPartsOf(rule: CompiledWindow['rule']): readonly WindowParts[] {
+function windowPartsOf(rule: CompiledWindow['rule'], deps: CompileDeps): readonly WindowParts[] {
   switch (rule.kind) {
     case 'burst':
       return [burstParts(rule)];
@@ -89,6 +96,8 @@ function windowPartsOf(rule: CompiledWindow['rule']): readonly WindowParts[] {
       return [perCapitaParts(rule)];
     case 'seasonal':
       return [seasonalParts(rule)];
+    case 'scheduled':
+      return [scheduledParts(rule, deps)];
     case 'silence':
       return [silenceParts(rule)];
     case 'source_health':

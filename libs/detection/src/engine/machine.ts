@@ -127,6 +127,7 @@ export function createMachine(options: EngineOptions): Machine {
     onHold: (matter, change) => holdMatter(matters, matter, change),
     factorsFor: () => PLAIN_FACTORS,
     populationOf: (area) => tree.population(area),
+    within: (codes) => withinOf(tree, codes),
     onWindowChange: (window, change) => {
       tell(window, {
         ...cellPlace(window, change.slot),
@@ -164,6 +165,13 @@ export function createMachine(options: EngineOptions): Machine {
     plan: createPlan(compiled.steps, (category) => textOf(categories, category)),
     sink,
   };
+}
+
+/** A code that the tree does not have names nothing. */
+function withinOf(tree: AreaTree, codes: readonly string[] | null): (area: number) => boolean {
+  if (codes === null) return () => true;
+  const named = codes.map((code) => tree.indexOf(code)).filter((index) => index >= 0);
+  return (area) => named.some((one) => tree.isWithin(area, one));
 }
 
 function emit(sink: FindingSink, draft: Draft): void {

@@ -79,6 +79,8 @@ function kindFacts(rule: Rule, say: Say, language: Language): readonly Fact[] {
       return magnitudeFacts(rule, say, language);
     case 'repeat':
       return repeatFacts(rule, say, language);
+    case 'scheduled':
+      return scheduledFacts(rule, say);
     case 'source_health':
       return healthFacts(rule, say, language);
   }
@@ -266,6 +268,28 @@ function healthFacts(rule: RuleOf<'source_health'>, say: Say, language: Language
       head: 'raises',
       text: say(`unknown area: ${share(rule.unknownAreaShare)}`, `区域不明占比：${share(rule.unknownAreaShare)}`),
     },
+  ];
+}
+
+function scheduledFacts({ notice, areas, grade }: RuleOf<'scheduled'>, say: Say): readonly Fact[] {
+  const instant = (at: number): string => new Date(at).toISOString().replace(':00.000Z', 'Z');
+  const where = areas === null ? '' : say(` within ${areas.join(', ')}`, `（限${areas.join('、')}）`);
+  return [
+    {
+      head: 'counts',
+      text: say(
+        'events of the last 30 days, beside those of the same time last year',
+        '最近30天的事件数，并列出去年同期的事件数',
+      ),
+    },
+    {
+      head: 'raises',
+      text: say(
+        `${GRADE_WORDS[grade].en} at ${instant(notice.from)}, where the year before had any${where}`,
+        `${instant(notice.from)}起发布${GRADE_WORDS[grade].zh}预告，此前一年内有相关事件的区域${where}`,
+      ),
+    },
+    { head: 'clears', text: say(`at ${instant(notice.to)}`, `${instant(notice.to)}解除`) },
   ];
 }
 
