@@ -10,8 +10,8 @@ export {
 export type { EngineOptions } from './engine/machine.ts';
 export type { EngineState, RestoreResult } from './engine/state.ts';
 export type { StatePage } from './memory/block.ts';
-export { conditionWords } from './rules/conditions.ts';
-export type { BurstRule, Rule, RuleKind, Selector } from './rules/rule.ts';
+export { compileConditions, conditionWords, meetsAll } from './rules/conditions.ts';
+export type { BurstRule, Condition, Rule, RuleKind, Selector } from './rules/rule.ts';
 export { parseRule, type RuleResult, ruleJsonSchema } from './rules/rule-schema.ts';
 export type { RuleProblem } from './rules/rule-sense.ts';
 export type { WorkingCalendar } from './rules/working-time.ts';

@@ -14,3 +14,7 @@ export {
   type DetectorService,
   type DetectorServiceOptions,
 } from './service.ts';
+export { loadTopics, type TopicsResult } from './topics/load-topics.ts';
+export { type Topic, topicsJsonSchema } from './topics/topic.ts';
+export { topicConditions, topicMonths, topicName, topicRules } from './topics/topic-rules.ts';
+export { type Span, type TopicState, type TopicTimes, topicStateAt, topicTimes } from './topics/topic-times.ts';

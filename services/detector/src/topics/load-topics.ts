@@ -1,0 +1,74 @@
+// Reads a registry of topics and tells all that is wrong with it at once: line, column, what is wrong and what is allowed.
+import { readFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import type { RuleFileProblem } from '../rules/load-rules.ts';
+import { readYamlText } from '../rules/yaml-text.ts';
+import { TOPIC_FIELDS, type Topic, topicOf, topicsFile } from './topic.ts';
+
+/** Longest registry in characters. */
+export const TOPICS_FILE_CHARACTERS_MAX = 262_144;
+
+/** Topics in the order of their months; of one month, in that of the file. */
+export type TopicsResult =
+  | { readonly kind: 'topics'; readonly topics: readonly Topic[] }
+  | { readonly kind: 'problems'; readonly problems: readonly RuleFileProblem[] };
+
+/** Rejects only when the file cannot be read. */
+export async function loadTopics(file: string): Promise<TopicsResult> {
+  return readTopics(file, await readFile(file, 'utf8'));
+}
+
+/** The topics of a file's text. */
+export function readTopics(file: string, text: string): TopicsResult {
+  if (text.length > TOPICS_FILE_CHARACTERS_MAX) {
+    const problem = `${text.length} characters; allowed: at most ${TOPICS_FILE_CHARACTERS_MAX}`;
+    return { kind: 'problems', problems: [{ file, line: 1, column: 1, path: '', problem }] };
+  }
+  const yaml = readYamlText(text);
+  if (yaml.kind === 'faults') {
+    return { kind: 'problems', problems: yaml.faults.map((fault) => ({ file, path: '', ...fault })) };
+  }
+  const parsed = topicsFile.safeParse(yaml.value);
+  const found = [...(parsed.success ? [] : parsed.error.issues.flatMap(problemsOf)), ...repeatedIds(yaml.value)];
+  if (parsed.success && found.length === 0) {
+    const topics = parsed.data.topics.map(topicOf).toSorted((a, b) => a.firstMonth - b.firstMonth);
+    return { kind: 'topics', topics };
+  }
+  return { kind: 'problems', problems: found.map((one) => ({ file, ...one, ...yaml.placeOf(one.path) })) };
+}
+
+type Problem = Pick<RuleFileProblem, 'path' | 'problem'>;
+
+/** An unknown field is told where it stands, with those that there are. */
+function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
+  const path = issue.path.join('.');
+  if (issue.code !== 'unrecognized_keys') return [{ path, problem: issue.message }];
+  const allowed = allowedAt(issue.path);
+  return issue.keys.map((key) => ({
+    path: path === '' ? key : `${path}.${key}`,
+    problem: `unknown field; allowed: ${allowed.join(', ')}`,
+  }));
+}
+
+/** The fields of the file, of a topic, and of its title. */
+function allowedAt(path: readonly PropertyKey[]): readonly string[] {
+  if (path.length === 0) return ['topics'];
+  return path.length === 2 ? TOPIC_FIELDS : ['en', 'zh'];
+}
+
+/** Told whatever else is wrong: ids are looked at as they stand. */
+function repeatedIds(value: unknown): readonly Problem[] {
+  const ids = idsOf(value);
+  return ids.flatMap((id, i) => {
+    const first = ids.indexOf(id);
+    const problem = `${String(id)} is taken by topics.${first}; allowed: an id of its own`;
+    return id === undefined || first === i ? [] : [{ path: `topics.${i}.id`, problem }];
+  });
+}
+
+function idsOf(value: unknown): readonly unknown[] {
+  if (typeof value !== 'object' || value === null || !('topics' in value)) return [];
+  const { topics } = value;
+  if (!Array.isArray(topics)) return [];
+  return topics.map((one: unknown) => (typeof one === 'object' && one !== null && 'id' in one ? one.id : undefined));
+}
