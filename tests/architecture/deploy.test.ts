@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseServiceConfig, readTopics, SERVICE_NAMES, SETTINGS } from '@fengsui/cluster';
 import { RAW_TOPICS } from '@fengsui/contracts';
 import { ruleJsonSchema } from '@fengsui/detection';
+import { tenantJsonSchema } from '@fengsui/detector';
 import { TOPICS } from '@fengsui/domain';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -104,6 +105,18 @@ describe('deploy/rules', () => {
   it.each(ruleFiles)('%s names it for editors, and has fixtures beside it', (name) => {
     expect(textOf(`deploy/rules/${name}`).split('\n')[0]).toBe('# yaml-language-server: $schema=rule.schema.json');
     expect(textOf(`deploy/rules/${name.replace('.yaml', '.fixtures.yaml')}`)).toMatch(/^fixtures:/);
+  });
+});
+
+describe('deploy/tenant', () => {
+  it.each([
+    ['calendar', 'calendar'],
+    ['overlays', 'overlays'],
+    ['groups', 'category-groups'],
+  ] as const)('has the JSON Schema of %s that the code makes: `npx fengsui rules schema %s`', (of, file) => {
+    expect(JSON.parse(textOf(`deploy/tenant/${file}.schema.json`))).toEqual(tenantJsonSchema(of));
+    const [first] = textOf(`deploy/tenant/${file}.yaml`).split('\n');
+    expect(first).toBe(`# yaml-language-server: $schema=${file}.schema.json`);
   });
 });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Rule } from '@fengsui/detection';
-import { loadRules, ruleProblemText } from '@fengsui/detector';
+import { loadTenantRules, ruleProblemText } from '@fengsui/detector';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -36,7 +36,7 @@ export function sourceFiles(): readonly SourceFile[] {
 
 /** The rules of deploy/rules; throws with all that is wrong with them. */
 export async function shippedRules(): Promise<readonly Rule[]> {
-  const loaded = await loadRules(join(ROOT, 'deploy/rules'));
+  const loaded = await loadTenantRules({ rules: join(ROOT, 'deploy/rules'), tenant: join(ROOT, 'deploy/tenant') });
   if (loaded.kind === 'problems') throw new Error(loaded.problems.map(ruleProblemText).join('\n'));
   return loaded.rules;
 }

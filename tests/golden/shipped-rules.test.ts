@@ -15,7 +15,7 @@ import {
 } from '@fengsui/domain';
 import { describe, expect, it } from 'vitest';
 import { BEILANG, DISTRICT, JIANWAI, JINTAI, NANLANG, TIDONG } from '../scenario/places.ts';
-import { chaoyang, MONDAY_MORNING, shippedRules } from '../scenario/production.ts';
+import { chaoyang, MONDAY_MORNING, shippedRules, shippedTenant } from '../scenario/production.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -55,6 +55,7 @@ function createLine() {
     rules: shippedRules,
     zoneOffsetMs: 8 * HOUR_MS,
     dedupHorizonMs: DEDUP_HORIZON_MS,
+    ...shippedTenant,
   });
   const record = createSignalRecord();
   let offset = 0;

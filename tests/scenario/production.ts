@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { ruleTextsOf } from '@fengsui/alerting';
 import type { Rule } from '@fengsui/detection';
-import { loadRules, ruleProblemText } from '@fengsui/detector';
+import { loadTenantRules, ruleProblemText, type TenantDetection, tenantDetection } from '@fengsui/detector';
 import { type AreaTree, assert } from '@fengsui/domain';
 import { createIntake, type IntakeMetrics, readAreaTree } from '@fengsui/intake';
 import {
@@ -36,8 +36,11 @@ export const makeIntake: StreamDriverOptions['makeIntake'] = (rim) =>
 
 /** The area tree of `npm start`. */
 export const chaoyang: AreaTree = await readChaoyang();
+const shipped = await readRules();
 /** deploy/rules. */
-export const shippedRules: readonly Rule[] = await readRules();
+export const shippedRules: readonly Rule[] = shipped.rules;
+/** deploy/tenant, in Beijing. */
+export const shippedTenant: TenantDetection = tenantDetection(shipped.tenant, BEIJING_OFFSET_MS);
 
 async function readChaoyang(): Promise<AreaTree> {
   const read = readAreaTree({
@@ -48,10 +51,10 @@ async function readChaoyang(): Promise<AreaTree> {
   return read.tree;
 }
 
-async function readRules(): Promise<readonly Rule[]> {
-  const loaded = await loadRules(fromRoot('deploy/rules'));
+async function readRules() {
+  const loaded = await loadTenantRules({ rules: fromRoot('deploy/rules'), tenant: fromRoot('deploy/tenant') });
   if (loaded.kind === 'problems') throw new Error(loaded.problems.map(ruleProblemText).join('\n'));
-  return loaded.rules;
+  return loaded;
 }
 
 /** A path of the repository. */
@@ -75,6 +78,7 @@ export function scenario(name: string, options: Partial<ScenarioOptions> = {}): 
     tree: chaoyang,
     rules: shippedRules,
     zoneOffsetMs: BEIJING_OFFSET_MS,
+    tenant: shippedTenant,
     startAt: MONDAY_MORNING,
     makeIntake,
     ...options,

@@ -32,7 +32,7 @@ describeWithRealParts(['Kafka', 'Redis'], 'in cluster mode', async (addresses) =
 /** The alert log, as bytes in hex, of services of the run's own. */
 async function alertsInCluster(
   { recording }: ScenarioRun,
-  { tree, rules, zoneOffsetMs }: ScenarioOptions,
+  { tree, rules, zoneOffsetMs, tenant }: ScenarioOptions,
   { kafkaBrokers, redisUrl }: PartAddresses,
 ): Promise<readonly string[]> {
   const namespace = `scenario-${randomUUID().slice(0, 8)}.`;
@@ -42,7 +42,7 @@ async function alertsInCluster(
   const store = createRedisStore({ url: redisUrl, namespace: `${namespace}fengsui:`, logger });
   const metrics = createMetrics({ service: 'test', version: '0' });
   const around = { log, store, clock, logger };
-  const detection = { tree, rules, zoneOffsetMs };
+  const detection = { tree, rules, zoneOffsetMs, ...tenant };
   const detector = createDetectorService({ ...around, metrics: prometheusDetectorMetrics(metrics), detection });
   const alerting = { tree, rules: new Map(rules.map((rule) => [rule.id, rule])) };
   const alerter = createAlerterService({ ...around, metrics: prometheusAlerterMetrics(metrics), alerting });

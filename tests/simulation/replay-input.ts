@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { RawEvent } from '@fengsui/contracts';
-import { loadRules, ruleProblemText } from '@fengsui/detector';
+import { loadTenantRules, ruleProblemText } from '@fengsui/detector';
 import { type AreaLevel, type AreaTree, assert, createAreaTree } from '@fengsui/domain';
 import { createDistrictSimulator, DEMO_START_AT, type Jurisdiction } from '@fengsui/embedded';
 import { collectAreas, loadMapping, openEventFile, readAreaTree } from '@fengsui/intake';
@@ -71,7 +71,7 @@ export async function chaoyang(partitionLevel: AreaLevel): Promise<AreaTree> {
 
 /** deploy/rules; throws with all that is wrong with them. */
 export async function shippedRules(): Promise<Jurisdiction['rules']> {
-  const loaded = await loadRules(fromRoot('deploy/rules'));
+  const loaded = await loadTenantRules({ rules: fromRoot('deploy/rules'), tenant: fromRoot('deploy/tenant') });
   if (loaded.kind === 'problems') throw new Error(loaded.problems.map(ruleProblemText).join('\n'));
   return loaded.rules;
 }

@@ -71,4 +71,5 @@ export {
 } from './rpc/requests.ts';
 export * from './rpc/responses.ts';
 export { encodeSignal, encodeTick } from './signal/encode-signal.ts';
+export { decodeNotice, encodeNotice } from './signal/notice.ts';
 export { readSignalEntry, SIGNAL_ENTRY, type SignalEntryRead } from './signal/read-signal.ts';

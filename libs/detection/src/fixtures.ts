@@ -25,6 +25,7 @@ import { createDetectionEngine, type DetectionEngine, type SignalOutcome } from 
 import type { StatePage } from './memory/block.ts';
 import type { Rule } from './rules/rule.ts';
 import { parseRule } from './rules/rule-schema.ts';
+import { PLAIN_SETTINGS, type ThresholdSettings } from './rules/threshold-settings.ts';
 import type { WorkingCalendar } from './rules/working-time.ts';
 
 /** 2026-03-02T00:00:00+08:00, a Monday. */
@@ -186,6 +187,7 @@ export interface DriverOptions {
   readonly zoneOffsetMs?: number;
   readonly calendar?: WorkingCalendar;
   readonly dedupHorizonMs?: number;
+  readonly settings?: ThresholdSettings;
 }
 
 /** A driver over a fresh engine; rules are plain values. */
@@ -196,6 +198,7 @@ export function createDriver(options: DriverOptions = {}): EngineDriver {
     zoneOffsetMs: options.zoneOffsetMs ?? 8 * HOUR_MS,
     calendar: options.calendar,
     dedupHorizonMs: options.dedupHorizonMs ?? 7 * DAY_MS,
+    settings: options.settings ?? PLAIN_SETTINGS,
   });
   let offset = 0;
   const signal = (afterMs: number, given: GivenSignal = {}): SignalOutcome => {

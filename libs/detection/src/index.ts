@@ -5,6 +5,7 @@ export {
   DEDUP_HORIZON_MS,
   type DetectionEngine,
   type EntryPosition,
+  type NoticeOutcome,
   type SignalOutcome,
 } from './engine/engine.ts';
 export type { EngineOptions } from './engine/machine.ts';
@@ -14,4 +15,5 @@ export { compileConditions, conditionWords, meetsAll } from './rules/conditions.
 export type { BurstRule, Condition, Rule, RuleKind, Selector } from './rules/rule.ts';
 export { parseRule, type RuleResult, ruleJsonSchema } from './rules/rule-schema.ts';
 export type { RuleProblem } from './rules/rule-sense.ts';
+export type { Overlay, Profile, ThresholdSettings } from './rules/threshold-settings.ts';
 export type { WorkingCalendar } from './rules/working-time.ts';

@@ -56,6 +56,29 @@ describe('a tree of areas', () => {
     );
   });
 
+  it('knows the class of an area: its own, that of all its parts, that of what it is a part of', () => {
+    const classes = { '110105001024': 'urban', '110105001025': 'urban', '110106000201': 'rural' } as const;
+    const entries = ENTRIES.map((entry) => {
+      const given = Object.entries(classes).find(([code]) => code === entry.code)?.[1];
+      return given === undefined ? entry : { ...entry, areaClass: given };
+    });
+    const classed = treeOf(entries);
+    const classOf = (code: string): string | null => classed.areaClass(classed.indexOf(code));
+    expect(['110105001024', '110105001', '110105', '110105001024003'].map(classOf)).toEqual([
+      'urban',
+      'urban',
+      'urban',
+      'urban',
+    ]);
+    expect(classOf('110106')).toBe('rural');
+    expect(classOf('1101')).toBeNull();
+    const partly = treeOf(
+      entries.map((entry) => (entry.code === '110105001025' ? area(entry.code, entry.parent, entry.level) : entry)),
+    );
+    expect(partly.areaClass(partly.indexOf('110105001'))).toBeNull();
+    expect(tree.areaClass(0)).toBeNull();
+  });
+
   it('knows names, levels, populations, parents and ends of subtrees', () => {
     expect(all.map((index) => tree.parent(index))).toEqual([-1, 0, 1, 2, 3, 2, 0, 6]);
     expect(all.map((index) => tree.subtreeEnd(index))).toEqual([8, 6, 6, 5, 5, 6, 8, 8]);

@@ -4,13 +4,18 @@
 import { assert } from './assert.ts';
 import { AREA_LEVELS, type AreaLevel } from './words.ts';
 
-/** One line of an area file. parent '' marks the root; population 0 = unknown. */
+/** Town or country: what a tenant may set thresholds by. */
+export const AREA_CLASSES = ['urban', 'rural'] as const;
+export type AreaClass = (typeof AREA_CLASSES)[number];
+
+/** One line of an area file. parent '' marks the root; population 0 and no areaClass = unknown. */
 export interface AreaEntry {
   readonly code: string;
   readonly parent: string;
   readonly level: AreaLevel;
   readonly name: string;
   readonly population: number;
+  readonly areaClass?: AreaClass;
 }
 
 /** What is wrong with an area list; line is the entry's place in it, from 1. */
@@ -36,6 +41,11 @@ export interface AreaTree {
   level(index: number): number;
   levelName(index: number): AreaLevel;
   population(index: number): number;
+  /**
+   * The area's own class; else the one that all of its parts have; else that of the area around it. null: unknown, or
+   * mixed.
+   */
+  areaClass(index: number): AreaClass | null;
   /** -1 for the root. */
   parent(index: number): number;
   /** One past the last area of the subtree: children of i are i+1, subtreeEnd(i+1), … below subtreeEnd(i). */
@@ -117,9 +127,11 @@ function inPreorder(entries: readonly AreaEntry[]): AreaEntry[] {
   return ordered;
 }
 
-/** Numbers of every area, from the ordered list: levels, parents, ends of subtrees, and ancestors by level. */
+/** Numbers of every area, from the ordered list: levels, classes, parents, ends of subtrees, and ancestors by level. */
 interface TreeArrays {
   readonly level: Uint8Array;
+  /** Places in AREA_CLASSES, or UNKNOWN_CLASS. */
+  readonly areaClass: Uint8Array;
   readonly parent: Int32Array;
   readonly subtreeEnd: Int32Array;
   /** ancestors[area × levels + level], -1 where the path has none. */
@@ -143,12 +155,37 @@ function arraysOf(ordered: readonly AreaEntry[], indexByCode: ReadonlyMap<string
     const above = parent[i] ?? 0;
     subtreeEnd[above] = Math.max(subtreeEnd[above] ?? 0, subtreeEnd[i] ?? 0);
   }
-  return { level, parent, subtreeEnd, ancestors };
+  return { level, areaClass: classesOf(ordered, parent), parent, subtreeEnd, ancestors };
+}
+
+const UNKNOWN_CLASS = AREA_CLASSES.length;
+
+/** Places in AREA_CLASSES, or UNKNOWN_CLASS. */
+function classesOf(ordered: readonly AreaEntry[], parent: Int32Array): Uint8Array {
+  const classes = Uint8Array.from(ordered, ({ areaClass }) =>
+    areaClass === undefined ? UNKNOWN_CLASS : AREA_CLASSES.indexOf(areaClass),
+  );
+  const classOf = (index: number): number => classes[index] ?? UNKNOWN_CLASS;
+  const aboveOf = (index: number): number => parent[index] ?? 0;
+  // One bit a class that some part has, the unknown one among them.
+  const ofParts = new Uint8Array(classes.length);
+  for (let i = classes.length - 1; i >= 0; i--) {
+    if (classOf(i) === UNKNOWN_CLASS) classes[i] = onlyClass(ofParts[i] ?? 0);
+    // The root has nothing above it: its bit is lost.
+    ofParts[aboveOf(i)] = (ofParts[aboveOf(i)] ?? 0) | (1 << classOf(i));
+  }
+  for (let i = 1; i < classes.length; i++) if (classOf(i) === UNKNOWN_CLASS) classes[i] = classOf(aboveOf(i));
+  return classes;
+}
+
+function onlyClass(bits: number): number {
+  const place = AREA_CLASSES.findIndex((_, i) => bits === 1 << i);
+  return place < 0 ? UNKNOWN_CLASS : place;
 }
 
 function treeOf(ordered: readonly AreaEntry[], partitionLevel: number): AreaTree {
   const indexByCode = new Map(ordered.map((entry, index) => [entry.code, index]));
-  const { level, parent, subtreeEnd, ancestors } = arraysOf(ordered, indexByCode);
+  const { level, areaClass, parent, subtreeEnd, ancestors } = arraysOf(ordered, indexByCode);
   const entryAt = (index: number): AreaEntry => {
     const entry = ordered[index];
     assert(entry !== undefined, `area ${index} of ${ordered.length}`);
@@ -163,6 +200,7 @@ function treeOf(ordered: readonly AreaEntry[], partitionLevel: number): AreaTree
     level: (index) => level[index] ?? 0,
     levelName: (index) => entryAt(index).level,
     population: (index) => entryAt(index).population,
+    areaClass: (index) => AREA_CLASSES[areaClass[index] ?? UNKNOWN_CLASS] ?? null,
     parent: (index) => parent[index] ?? -1,
     subtreeEnd: (index) => subtreeEnd[index] ?? 0,
     ancestorAt,

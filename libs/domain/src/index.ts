@@ -5,6 +5,7 @@ export * from './assert.ts';
 export * from './finding.ts';
 export * from './grade.ts';
 export * from './hash.ts';
+export * from './notice.ts';
 export * from './signal.ts';
 export * from './signal-record.ts';
 export * from './words.ts';

@@ -193,7 +193,7 @@ thresholds: { blue: 2 }
 describe('rules', () => {
   it('lists the shipped ones in either language', async () => {
     expect(await run('rules', 'list')).toBe(0);
-    expect(terminal.outLines).toHaveLength(16);
+    expect(terminal.outLines).toHaveLength(42);
     expect(terminal.outLines[0]).toMatch(/^R01 +v1 +burst +Same-category burst in a community$/);
     expect(await run('rules', 'list', '--lang', 'zh')).toBe(0);
     expect(out()).toContain('社区同类诉求突增');
@@ -225,6 +225,33 @@ describe('rules', () => {
   it('rules schema is JSON Schema for editors', async () => {
     expect(await run('rules', 'schema')).toBe(0);
     expect(JSON.parse(out())).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
+  });
+
+  it('rules schema is that of the files of a tenant, too', async () => {
+    expect(await run('rules', 'schema', 'calendar')).toBe(0);
+    expect(JSON.parse(out())).toMatchObject({ properties: { holidays: {}, profiles: {} } });
+  });
+
+  it('goes by the files of a tenant, and tells what is wrong with them', async () => {
+    const calendar = workplace.write('calendar.yaml', 'holidays: [yesterday]\n');
+    expect(await run('rules', 'check', '--tenant', workplace.path('.'))).toBe(2);
+    expect(err()).toContain(`error: ${calendar}:1:12 holidays.0: a date such as 2026-02-17`);
+    workplace.write('calendar.yaml', 'profiles: { exam_season: }\n');
+    expect(await run('rules', 'list', '--tenant', workplace.path('.'))).toBe(2);
+    expect(err()).toContain('R42-exam-season.yaml:');
+    expect(err()).toContain('"@noise" is no category group; allowed: none, the tenant has no groups');
+  });
+
+  it('up refuses overlays of areas that are not there', async () => {
+    const rules = aWorkplace();
+    rules.write('t.yaml', A_RULE);
+    const overlays = workplace.write(
+      'overlays.yaml',
+      "overlays: [{ rule: T01, areas: { within: ['99'] }, factor: 2 }]\n",
+    );
+    expect(await run('up', '--rules', rules.path('.'), '--tenant', workplace.path('.'))).toBe(2);
+    rules.remove();
+    expect(err()).toContain(`error: ${overlays}:1:25 overlays.0.areas: there is no area "99"; allowed: `);
   });
 
   it('rules test fails for a story that does not hold and for what no story tells', async () => {

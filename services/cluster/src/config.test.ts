@@ -26,7 +26,7 @@ describe('what is not set', () => {
     LOG_LEVEL: 'info',
   };
   const ofStages = { FENGSUI_SESSION_TIMEOUT_MS: 10_000, REDIS_URL: 'redis://redis' };
-  const ofRules = { FENGSUI_RULES: '', FENGSUI_ZONE: 'Asia/Shanghai' };
+  const ofRules = { FENGSUI_RULES: '', FENGSUI_TENANT: '', FENGSUI_ZONE: 'Asia/Shanghai' };
 
   it.each<[ServiceName, object]>([
     ['intake', { ...ofAll, ...ofStages, FENGSUI_INTAKE_CLOCK: 'host' }],

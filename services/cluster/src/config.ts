@@ -45,6 +45,7 @@ const STORE_SETTINGS = {
 
 const RULE_SETTINGS = {
   FENGSUI_RULES: z.string().default(''),
+  FENGSUI_TENANT: z.string().default(''),
   FENGSUI_ZONE: z.string().default('Asia/Shanghai'),
 } as const;
 

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadRules } from '@fengsui/detector';
+import { loadTenantRules } from '@fengsui/detector';
 import { assert, TOPICS } from '@fengsui/domain';
 import { readAreaTree } from '@fengsui/intake';
 import { createEmbeddedLog, type EventLog } from '@fengsui/log';
@@ -78,7 +78,7 @@ async function optionsOf(name: ServiceName, settings: Settings): Promise<Paramet
     text: await readFile(fromRoot('deploy/areas/chaoyang.csv'), 'utf8'),
     partitionLevel: 'city',
   });
-  const rules = await loadRules(fromRoot('deploy/rules'));
+  const rules = await loadTenantRules({ rules: fromRoot('deploy/rules'), tenant: fromRoot('deploy/tenant') });
   assert(read.kind === 'config' && areas.kind === 'tree' && rules.kind === 'rules', 'what is shipped is sound');
   return {
     of: read.of,

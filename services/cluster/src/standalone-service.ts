@@ -1,7 +1,12 @@
 // One service as a process of its own over Kafka and Redis: built from its settings, started, stopped in order. Signals
 // and exit codes are for whoever runs it; what a service does is in its own package.
 import { createAlerterService, prometheusAlerterMetrics } from '@fengsui/alerter';
-import { createDetectorService, type DetectorDeps, prometheusDetectorMetrics } from '@fengsui/detector';
+import {
+  createDetectorService,
+  type DetectorDeps,
+  prometheusDetectorMetrics,
+  type TenantDetection,
+} from '@fengsui/detector';
 import type { AreaTree } from '@fengsui/domain';
 import { createGateway, createGatewayMetrics } from '@fengsui/gateway';
 import {
@@ -30,6 +35,8 @@ export interface ServiceProcessOptions {
   /** Of detector and alerter. */
   readonly rules: DetectorDeps['detection']['rules'];
   readonly zoneOffsetMs: number;
+  /** Of the detector: calendar and overlays; weekdays alone if not given. */
+  readonly tenant?: TenantDetection;
   readonly clock: Clock;
   /** Uniform in [0, 1): spreads reconnects of watchers, nothing else. */
   readonly random: () => number;
@@ -192,7 +199,7 @@ async function replayOf({ log, store, ...rest }: IntakeDeps, logger: Logger): Pr
 }
 
 async function startDetector(
-  { tree, rules, zoneOffsetMs, clock, logger }: ServiceProcessOptions,
+  { tree, rules, zoneOffsetMs, tenant, clock, logger }: ServiceProcessOptions,
   { log, metrics, openStore }: Surroundings,
   settings: StageSettings,
 ): Promise<Running> {
@@ -202,7 +209,7 @@ async function startDetector(
     clock,
     logger,
     metrics: prometheusDetectorMetrics(metrics),
-    detection: { tree, rules, zoneOffsetMs },
+    detection: { tree, rules, zoneOffsetMs, ...tenant },
   });
   await detector.start();
   return detector;

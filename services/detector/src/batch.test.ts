@@ -1,4 +1,4 @@
-import { decodeInboxEntry, decodeQuarantineEntry } from '@fengsui/contracts';
+import { decodeInboxEntry, decodeQuarantineEntry, encodeNotice } from '@fengsui/contracts';
 import { createDetectionEngine } from '@fengsui/detection';
 import { createSignalRecord } from '@fengsui/domain';
 import type { AppendRecord, LogRecord } from '@fengsui/log';
@@ -107,5 +107,38 @@ describe('a batch of signals', () => {
       receivedAt: NOON,
       sizeBytes: 3,
     });
+  });
+
+  it('lets a notice of the log decide when and where its rules are judged', () => {
+    const base = someDetection();
+    const rules = base.rules.map((rule) => (rule.kind === 'burst' ? { ...rule, during: 'weather_notice' } : rule));
+    const settings = { profiles: [{ name: 'weather_notice', periods: [] }], overlays: [] };
+    const engine = createDetectionEngine({ ...base, rules, settings });
+    const notice = { profile: 'weather_notice', areaCode: '1502', from: NOON, to: NOON + MINUTE_MS };
+    const noticeRecord = (given: Partial<typeof notice> = {}): AppendRecord => {
+      return { timestamp: NOON, value: encodeNotice({ ...notice, ...given }) };
+    };
+    const outputs = applyBatch(
+      { ...newDetection(), engine },
+      batchOf(
+        stored([
+          noticeRecord(),
+          noticeRecord({ areaCode: '9999' }),
+          noticeRecord({ profile: 'carnival' }),
+          noticeRecord({ profile: 'No name' }),
+          ...['a', 'b'].map((id) => ticketRecord(id, NOON, { areaCode: '1502' })),
+          ...['c', 'd'].map((id) => ticketRecord(id, NOON)),
+        ]),
+      ),
+    );
+    expect(Object.fromEntries(outputs.outcomes)).toEqual({
+      noticed: 1,
+      unknown_area: 1,
+      unknown_profile: 1,
+      malformed_signal: 1,
+      handled: 4,
+    });
+    expect(outputs.quarantined).toHaveLength(1);
+    expect(outputs.findings.map(({ areaCode, grade }) => `${areaCode} ${grade}`)).toEqual(['1502 blue']);
   });
 });

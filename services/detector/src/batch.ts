@@ -4,7 +4,14 @@
 // Ticks: whenever stream time has entered another whole minute, that minute is passed on, behind the findings of the
 // record that brought it there. So an inbox tick of 08:15 says: this partition has told all that happened before 08:15,
 // however far the record jumped. What is decided by stream time alone does not depend on how the log was cut in batches.
-import { encodeInboxEntry, encodeQuarantineEntry, HINTS, readSignalEntry, SIGNAL_ENTRY } from '@fengsui/contracts';
+import {
+  decodeNotice,
+  encodeInboxEntry,
+  encodeQuarantineEntry,
+  HINTS,
+  readSignalEntry,
+  SIGNAL_ENTRY,
+} from '@fengsui/contracts';
 import type { DetectionEngine } from '@fengsui/detection';
 import { type Finding, type SignalRecord, TOPICS } from '@fengsui/domain';
 import type { AppendRecord, LogBatch, LogRecord } from '@fengsui/log';
@@ -58,13 +65,19 @@ export function applyBatch(detection: Detection, { records }: LogBatch): BatchOu
   return { inbox, findings, quarantined, outcomes };
 }
 
-/** The outcome of a signal; null for a tick. */
+/** The outcome of a signal or notice; null for a tick. */
 function applyRecord({ engine, record, partition }: Detection, { offset, value }: LogRecord): DetectorOutcome | null {
   const read = readSignalEntry(value, record);
   if (read === SIGNAL_ENTRY.malformed) return 'malformed_signal';
   if (read === SIGNAL_ENTRY.signal) return engine.apply(record, { partition, offset });
+  if (read === SIGNAL_ENTRY.notice) return applyNotice(engine, value);
   engine.tick(record.receivedAt, { partition, offset });
   return null;
+}
+
+function applyNotice(engine: DetectionEngine, value: Uint8Array): DetectorOutcome {
+  const notice = decodeNotice(value);
+  return notice === null ? 'malformed_signal' : engine.notice(notice);
 }
 
 function minuteOf(engine: DetectionEngine): number {

@@ -1,17 +1,18 @@
 // What the detector service tells its operators, as a port, and the port's way to Prometheus. Outcomes, rules and grades
 // are closed lists; no area is ever a label.
+import type { NoticeOutcome } from '@fengsui/detection';
 import type { DropReason, Finding } from '@fengsui/domain';
 import type { CounterMetric, Metrics } from '@fengsui/service-kit';
 import type { SaveResult } from '@fengsui/store';
 import type { RecoveryReport } from './recovery.ts';
 
-/** The fate of one signal. */
-export type DetectorOutcome = 'handled' | DropReason;
+/** The fate of one signal or notice. */
+export type DetectorOutcome = 'handled' | DropReason | NoticeOutcome;
 
 export interface DetectorMetrics {
   /** A partition was assigned: its state was loaded or is about to be rebuilt. */
   recovered(partition: number, report: RecoveryReport): void;
-  /** So many signals had that outcome. */
+  /** So many signals and notices had that outcome. */
   signals(outcome: DetectorOutcome, count: number): void;
   /** The finding is durable in the inbox. */
   found(finding: Pick<Finding, 'ruleId' | 'grade'>): void;

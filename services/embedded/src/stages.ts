@@ -6,6 +6,7 @@ import {
   type DetectorDeps,
   type DetectorMetrics,
   type DetectorService,
+  type TenantDetection,
 } from '@fengsui/detector';
 import type { AreaTree } from '@fengsui/domain';
 import { createIntake, type Intake, type IntakeMetrics, type IntakeTime } from '@fengsui/intake';
@@ -41,6 +42,8 @@ export interface Jurisdiction {
   readonly rules: Rules;
   /** Offset of the local time zone from UTC in ms: days begin at its midnight. */
   readonly zoneOffsetMs: number;
+  /** Calendar and overlays; weekdays alone if not given. */
+  readonly tenant?: TenantDetection;
 }
 
 export interface StagesOptions extends Jurisdiction {
@@ -82,7 +85,7 @@ export function createStages(options: StagesOptions): Stages {
     clock,
     metrics: metrics.detector,
     logger: logger.child({ stage: 'detector' }),
-    detection: { tree, rules, zoneOffsetMs },
+    detection: { tree, rules, zoneOffsetMs, ...options.tenant },
     options: { recordsMax: batches.signalsMax, checkpointEveryRecords: batches.checkpointEvery, order: 'timestamp' },
   });
   const alerter = createAlerterService({

@@ -8,6 +8,8 @@ import {
   HAZARD_LEVELS,
   IDENTIFIER_BYTES_MAX,
   LIMIT_UNITS,
+  NOTICE_AT_MAX,
+  type Notice,
   numberOf,
   PARTY_BANDS,
   PHASES,
@@ -24,6 +26,7 @@ import { describe, expect, it } from 'vitest';
 import * as wire from '../gen/fengsui/log/v1/signal.ts';
 import { enumOf } from '../wire/words.ts';
 import { encodeSignal, encodeTick } from './encode-signal.ts';
+import { decodeNotice, encodeNotice } from './notice.ts';
 import { readSignalEntry, SIGNAL_ENTRY } from './read-signal.ts';
 import { COUNT_MAX, SIGNAL_EVENT_ID_BYTES_MAX } from './signal-fields.ts';
 
@@ -108,6 +111,8 @@ const MINIMAL: readonly number[] = [8, numberOf(SOURCES, 'hotline'), 16, 1, 26, 
 function entry(signal: readonly number[]): number[] {
   return [10, signal.length, ...signal];
 }
+
+const NOTICE: Notice = { profile: 'weather_notice', areaCode: '110105', from: 1_800_000_000_000, to: NOTICE_AT_MAX };
 
 const textOf = (record: SignalRecord, start: number, end: number): string =>
   Buffer.from(record.buffer.subarray(start, end)).toString('utf8');
@@ -212,6 +217,14 @@ describe('the hand-written signal reader', () => {
     expect(record).toMatchObject({ receivedAt: 1_630_537_200_000, source: 0, eventIdEnd: 0 });
   });
 
+  it('leaves a notice to its own reader', () => {
+    const record = createSignalRecord();
+    record.receivedAt = 7;
+    expect(readSignalEntry(encodeNotice(NOTICE), record)).toBe(SIGNAL_ENTRY.notice);
+    expect(record.receivedAt).toBe(7);
+    expect(decodeNotice(encodeTick(7))).toBeNull();
+  });
+
   it('skips unknown fields of every wire type, inside and outside the signal', () => {
     const varint = [0xc8, 0x06, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
     const fixed64 = [0xc9, 0x06, 1, 2, 3, 4, 5, 6, 7, 8];
@@ -264,6 +277,26 @@ describe('the hand-written signal reader', () => {
       }),
       { numRuns: 20_000 },
     );
+  });
+});
+
+describe('a notice', () => {
+  it('comes back as it was', () => {
+    expect(decodeNotice(encodeNotice(NOTICE))).toEqual(NOTICE);
+  });
+
+  it.each([
+    ['a profile that is no name', { profile: 'Weather!' }],
+    ['no area', { areaCode: '' }],
+    ['an area code beyond its bound', { areaCode: '9'.repeat(CODE_BYTES_MAX + 1) }],
+    ['a time before 1970', { from: -1 }],
+    ['a time beyond the last', { to: NOTICE_AT_MAX + 1 }],
+  ])('with %s is malformed', (_case, given) => {
+    expect(decodeNotice(encodeNotice({ ...NOTICE, ...given }))).toBeNull();
+  });
+
+  it('that is cut off is malformed', () => {
+    expect(decodeNotice(encodeNotice(NOTICE).slice(0, -1))).toBeNull();
   });
 });
 

@@ -7,6 +7,8 @@ export interface AreaIndex {
   readonly paths: Int32Array;
   /** Dense number of the code at buffer[start, end), or -1. */
   find(buffer: Uint8Array, start: number, end: number): number;
+  /** Dense number of a code, or -1. */
+  indexOf(code: string): number;
 }
 
 /** Indexes a tree. Two codes of one hash (never seen in 665,277 areas) are refused. */
@@ -29,6 +31,7 @@ export function createAreaIndex(tree: AreaTree): AreaIndex {
   const hash: Hash64 = { hi: 0, lo: 0 };
   return {
     paths,
+    indexOf: (code) => tree.indexOf(code),
     find: (buffer, start, end) => {
       hashBytes(buffer, start, end, 0, hash);
       for (let i = hash.lo & mask; table[i * 3 + 2] !== 0; i = (i + 1) & mask) {

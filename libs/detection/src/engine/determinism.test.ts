@@ -34,6 +34,8 @@ const RULES = [
     baseline: { ratio: 1.5, windows: 4, windowsMin: 2 },
   }),
   aBurst({ id: 'B2', count: 'events', subject: 'site', thresholds: { red: 2 } }),
+  aBurst({ id: 'B3', window: '20m', thresholds: { yellow: 3 }, profiles: { season: 0.5, weather_notice: 0.75 } }),
+  aBurst({ id: 'B4', window: '10m', thresholds: { orange: 2 }, during: 'weather_notice' }),
   {
     id: 'C1',
     version: 1,
@@ -168,8 +170,15 @@ const RULES = [
   },
 ].map(ruleFrom);
 const tree = aTree();
+const settings = {
+  profiles: [
+    { name: 'season', periods: [{ from: TEST_TIME + 10 * MINUTE_MS, to: TEST_TIME + 40 * MINUTE_MS }] },
+    { name: 'weather_notice', periods: [] },
+  ],
+  overlays: [{ ruleId: 'B3', areas: { within: ['1111'] }, factor: 1.5 }],
+};
 const anEngine = (rules = RULES): DetectionEngine =>
-  createDetectionEngine({ tree, rules, zoneOffsetMs: 8 * HOUR_MS, dedupHorizonMs: 24 * HOUR_MS });
+  createDetectionEngine({ tree, rules, zoneOffsetMs: 8 * HOUR_MS, dedupHorizonMs: 24 * HOUR_MS, settings });
 
 /** Few words of each sort, so that they meet. */
 const PHASES: readonly Phase[] = [
@@ -196,7 +205,8 @@ interface Entry {
   readonly dueMs: number;
   readonly flags: number;
   readonly isYes: boolean;
-  readonly isTick: boolean;
+  /** Three of four entries and more are signals. */
+  readonly entry: 'signal' | 'tick' | 'notice';
 }
 
 const entry: fc.Arbitrary<Entry> = fc.record({
@@ -217,7 +227,11 @@ const entry: fc.Arbitrary<Entry> = fc.record({
   dueMs: fc.oneof(fc.constant(0), fc.integer({ min: -HOUR_MS, max: 5 * HOUR_MS })),
   flags: fc.oneof(fc.constant(0), fc.nat(127)),
   isYes: fc.boolean(),
-  isTick: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+  entry: fc.oneof(
+    { weight: 8, arbitrary: fc.constant('signal' as const) },
+    { weight: 1, arbitrary: fc.constant('tick' as const) },
+    { weight: 1, arbitrary: fc.constant('notice' as const) },
+  ),
 });
 const stream = fc.array(entry, { minLength: 20, maxLength: 120 });
 
@@ -243,9 +257,13 @@ function circumstancesOf({ dueMs, receivedAt, matter, isYes }: Placed): GivenSig
 
 function applyTo(engine: DetectionEngine, one: Placed, offset: number): string {
   const position = { partition: 0, offset };
-  if (one.isTick) {
+  if (one.entry === 'tick') {
     engine.tick(one.receivedAt, position);
     return 'tick';
+  }
+  if (one.entry === 'notice') {
+    const areaCode = AREAS[one.area] ?? '1';
+    return engine.notice({ profile: 'weather_notice', areaCode, from: one.receivedAt, to: one.receivedAt + one.dueMs });
   }
   const record = aSignal({
     eventId: `E${one.event}`,
@@ -290,7 +308,8 @@ describe('the same entries', () => {
         seen.add(`${ruleId} ${explanation.detectorKind} ${grade === 'none' ? 'clears' : 'raises'}`);
       }
     }
-    const kinds = ['B1 burst', 'B1 spread', 'B2 burst', 'C1 convergence', 'Q1 rate', 'D1 deadline', 'M1 magnitude'];
+    const bursts = ['B1 burst', 'B1 spread', 'B2 burst', 'B3 burst', 'B4 burst'];
+    const kinds = [...bursts, 'C1 convergence', 'Q1 rate', 'D1 deadline', 'M1 magnitude'];
     const following = ['P1 repeat', 'P2 repeat', 'D2 deadline', 'L1 backlog', 'M2 magnitude', 'Q2 sequence'];
     const all = [...kinds, ...following, 'H1 source_health'];
     expect([...seen].toSorted()).toEqual(all.flatMap((kind) => [`${kind} clears`, `${kind} raises`]).toSorted());
@@ -408,7 +427,8 @@ describe('ticks between entries', () => {
   it('change no finding but its position', () => {
     fc.assert(
       fc.property(stream, fc.array(between, { maxLength: 12 }), (entries, ticks) => {
-        const all = placed(entries);
+        // A notice counts from its place in the log on: a tick before it may close a pane that it would have changed.
+        const all = placed(entries).filter((one) => one.entry !== 'notice');
         expect(findingsWith(all, ticks)).toEqual(findingsWith(all, []));
       }),
       { numRuns: 60 },
@@ -426,7 +446,7 @@ describe('the order in which signals of one minute arrive', () => {
     area: one.matter % AREAS.length,
     category: one.matter % 2,
     phase: one.matter % 4,
-    isTick: false,
+    entry: 'signal',
   });
   const gradesOf = (engine: DetectionEngine): Map<string, string> => {
     const grades = new Map<string, string>();

@@ -6,6 +6,7 @@ import {
   type Finding,
   type Hash64,
   hashBytes,
+  type Notice,
   SIGNAL_FLAGS,
   type SignalRecord,
 } from '@fengsui/domain';
@@ -14,6 +15,7 @@ import { addEvent } from '../memory/event-set.ts';
 import { type KeyedPool, reindex } from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
 import { internText, TEXT_FIELDS, type TextPool } from '../memory/text-pool.ts';
+import { PLAIN_SETTINGS } from '../rules/threshold-settings.ts';
 import { countSignal } from '../windows/counting.ts';
 import type { WindowGroup } from '../windows/window-group.ts';
 import { advanceClock, loadClock, saveClock } from './clock.ts';
@@ -32,6 +34,9 @@ const MINUTE_MS = 60_000;
 /** handled, or the reason why the signal was set aside. */
 export type SignalOutcome = 'handled' | Exclude<DropReason, 'malformed_signal'>;
 
+/** noticed, or why a notice has no effect. */
+export type NoticeOutcome = 'noticed' | 'unknown_profile' | 'unknown_area' | 'too_many_notices';
+
 /** Where an entry stands in its log. */
 export interface EntryPosition {
   readonly partition: number;
@@ -43,6 +48,11 @@ export interface DetectionEngine {
   apply(record: SignalRecord, position: EntryPosition): SignalOutcome;
   /** Applies the next tick of the log. */
   tick(streamTime: number, position: EntryPosition): void;
+  /**
+   * Applies the next notice of the log. It moves no clock and finds nothing by itself: what comes after it is judged by it,
+   * signals as they arrive and panes as they end.
+   */
+  notice(notice: Notice): NoticeOutcome;
   /** The findings since the last call, in order. */
   takeFindings(): Finding[];
   /** Stream time in ms since 1970; 0 before the first entry. */
@@ -61,6 +71,7 @@ export function createDetectionEngine(options: EngineOptions): DetectionEngine {
       return applySignal(machine, incoming, record);
     },
     tick: (streamTime, position) => begin(machine, position, streamTime),
+    notice: (notice) => takeNotice(machine, notice),
     takeFindings: () => {
       const { findings } = machine.sink;
       machine.sink.findings = [];
@@ -73,6 +84,7 @@ export function createDetectionEngine(options: EngineOptions): DetectionEngine {
       beforeTake: () => saveClock(machine.clock),
       afterRestore: () => {
         loadClock(machine.clock);
+        machine.notices.changed();
         for (const pool of pools) reindex(pool);
       },
     }),
@@ -85,6 +97,14 @@ function begin({ clock, sink }: Machine, position: EntryPosition, time: number):
   sink.offset = position.offset;
   sink.outputCount = 0;
   advanceClock(clock, time);
+}
+
+function takeNotice({ notices, profiles, areas, clock }: Machine, { areaCode, ...given }: Notice): NoticeOutcome {
+  const profile = profiles.numberOf(given.profile);
+  if (profile < 0) return 'unknown_profile';
+  const area = areas.indexOf(areaCode);
+  if (area < 0) return 'unknown_area';
+  return notices.put({ ...given, profile, area }, clock.now) ? 'noticed' : 'too_many_notices';
 }
 
 const hash: Hash64 = { hi: 0, lo: 0 };
@@ -197,6 +217,7 @@ function poolsOf(machine: Machine): KeyedPool[] {
 function blocksOf(machine: Machine, pools: readonly KeyedPool[]): Block[] {
   return [
     machine.clock.block,
+    machine.notices.block,
     machine.events.block,
     machine.distinct.slab.block,
     ...pools.map((pool) => pool.block),
@@ -214,15 +235,16 @@ function once(make: () => string): () => string {
   };
 }
 
-/** Names the rules, their parameters and the tree: a state of one engine means nothing to another. */
+/** Names the rules, their parameters, the tenant's settings and the tree: a state of one engine means nothing to another. */
 function fingerprintOf(options: EngineOptions): string {
-  const { rules, tree, zoneOffsetMs, dedupHorizonMs } = options;
+  const { rules, tree, zoneOffsetMs, dedupHorizonMs, settings = PLAIN_SETTINGS } = options;
   const calendar = calendarOf(options);
   const areas = Array.from(
     { length: tree.size },
-    (_, area) => `${tree.code(area)} ${tree.parent(area)} ${tree.level(area)}`,
+    (_, area) => `${tree.code(area)} ${tree.parent(area)} ${tree.level(area)} ${tree.areaClass(area) ?? ''}`,
   ).join();
-  const bytes = new TextEncoder().encode(JSON.stringify({ rules, zoneOffsetMs, dedupHorizonMs, calendar, areas }));
+  const named = { rules, zoneOffsetMs, dedupHorizonMs, calendar, settings, areas };
+  const bytes = new TextEncoder().encode(JSON.stringify(named));
   const print: Hash64 = { hi: 0, lo: 0 };
   hashBytes(bytes, 0, bytes.length, 0, print);
   return `${(print.hi >>> 0).toString(16)}-${(print.lo >>> 0).toString(16)}`;

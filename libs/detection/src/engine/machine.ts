@@ -13,23 +13,26 @@ import { createEventSet, type EventSet } from '../memory/event-set.ts';
 import { findSlot } from '../memory/keyed-pool.ts';
 import { createTextPool, type TextPool, textOf } from '../memory/text-pool.ts';
 import type { Rule, SpreadRule } from '../rules/rule.ts';
+import { PLAIN_SETTINGS, type ThresholdSettings } from '../rules/threshold-settings.ts';
 import { plainCalendar, type WorkingCalendar } from '../rules/working-time.ts';
 import { readKey } from '../tracking/keys.ts';
 import { KEY } from '../tracking/tracked-layout.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import { createDistinctTable, type DistinctTable } from '../windows/distinct-table.ts';
-import type { ThresholdFactors } from '../windows/judge.ts';
 import { createSpreadTable, moveSpread, type SpreadTable } from '../windows/spread-table.ts';
 import { type GradeChange, gradeAt, PATH, type WindowGroup } from '../windows/window-group.ts';
 import { type AreaIndex, createAreaIndex } from './area-index.ts';
 import { createStreamClock, type StreamClock, startedAt } from './clock.ts';
 import { type CombinedTable, combinedFinding, type PartChange } from './combined.ts';
 import { type CompiledRules, compileRules } from './compile.ts';
-import type { CompiledTracking, CompiledWindow } from './compiled.ts';
+import type { CompileDeps, CompiledTracking, CompiledWindow } from './compiled.ts';
 import type { Draft, FindingsDeps } from './findings.ts';
 import { createMatters, holdMatter, type Matters } from './matters.ts';
+import { createNoticeTable, type NoticeTable } from './notices.ts';
 import { createPlan, type Plan } from './plan.ts';
+import { type ActiveProfiles, createActiveProfiles } from './profiles.ts';
 import { cellPlace, type SpreadingWindow, spreadFinding } from './spread-finding.ts';
+import { factorsOf } from './threshold-factors.ts';
 import { trackedFinding } from './tracked-finding.ts';
 import { windowFinding } from './window-finding.ts';
 
@@ -42,9 +45,6 @@ const MINUTE_MS = 60_000;
 /** Matters are kept a little longer than any window, so that no window can name one that is forgotten. */
 const MATTER_MARGIN_MINUTES = 10;
 
-/** Thresholds as they stand, always. */
-const PLAIN_FACTORS: ThresholdFactors = { at: () => 1, least: 1, isOn: () => true };
-
 export interface EngineOptions {
   readonly tree: AreaTree;
   readonly rules: readonly Rule[];
@@ -54,6 +54,8 @@ export interface EngineOptions {
   readonly calendar?: WorkingCalendar | undefined;
   /** How long a repeated event identity is recognised. */
   readonly dedupHorizonMs: number;
+  /** What the tenant lays over thresholds; nothing if not given. */
+  readonly settings?: ThresholdSettings;
 }
 
 /** Findings of the entry in hand get its position; taken away by the owner. */
@@ -76,6 +78,8 @@ export interface Machine {
   readonly trackers: readonly Tracker[];
   readonly spreads: readonly SpreadTable[];
   readonly combined: readonly CombinedTable[];
+  readonly notices: NoticeTable;
+  readonly profiles: ActiveProfiles;
   readonly plan: Plan;
   readonly sink: FindingSink;
 }
@@ -87,7 +91,7 @@ export function calendarOf({ calendar, zoneOffsetMs }: EngineOptions): WorkingCa
 
 /** Puts an engine without state together. */
 export function createMachine(options: EngineOptions): Machine {
-  const { tree } = options;
+  const { tree, settings = PLAIN_SETTINGS } = options;
   const areas = createAreaIndex(tree);
   const clock = createStreamClock();
   const { groups, trackers } = clock;
@@ -101,6 +105,8 @@ export function createMachine(options: EngineOptions): Machine {
     keptMinutes: () => Math.ceil(compiled.windowMsMax / MINUTE_MS) + MATTER_MARGIN_MINUTES,
     distinct,
   });
+  const notices = createNoticeTable();
+  const profiles = createActiveProfiles({ tree, profiles: settings.profiles, notices, now: () => clock.now });
   const sink: FindingSink = { findings: [], partition: 0, offset: 0, outputCount: 0 };
   const deps: FindingsDeps = {
     tree,
@@ -111,12 +117,6 @@ export function createMachine(options: EngineOptions): Machine {
     isSilent: (area, source) => isSilent(compiled, areas, { area, source }),
   };
   const spreads = new Map<CompiledWindow, SpreadTable>();
-  /** Tells a change by itself, or as what it makes of the rule that it is a part of. */
-  const tell = (part: CompiledWindow | CompiledTracking, change: Omit<PartChange, 'part'>): void => {
-    const table = part.part === '' ? undefined : compiled.combined.get(part.rule.id);
-    const draft = table === undefined ? change.tell() : combinedFinding(deps, table, { part, ...change });
-    if (draft !== null) emit(sink, draft);
-  };
   const compiled = compileRules(options.rules, {
     areaPaths: areas.paths,
     alignMs: options.zoneOffsetMs,
@@ -125,24 +125,10 @@ export function createMachine(options: EngineOptions): Machine {
     matters,
     startedAt: () => startedAt(clock),
     onHold: (matter, change) => holdMatter(matters, matter, change),
-    factorsFor: () => PLAIN_FACTORS,
+    factorsFor: (rule) => factorsOf(rule, { tree, settings, profiles }),
     populationOf: (area) => tree.population(area),
     within: (codes) => withinOf(tree, codes),
-    onWindowChange: (window, change) => {
-      tell(window, {
-        ...cellPlace(window, change.slot),
-        ...change,
-        tell: () => windowFinding(deps, window, change),
-      });
-      spreadOn(spreads.get(window), window, change);
-    },
-    onTrackedChange: (tracking, change) =>
-      tell(tracking, {
-        area: readKey(change.group, change.key, KEY.area),
-        subject: readKey(change.group, change.key, KEY.subject),
-        ...change,
-        tell: () => trackedFinding(deps, tracking, change),
-      }),
+    ...changesToFindings({ deps, sink, spreads, combined: () => compiled.combined }),
   });
   for (const window of compiled.windows) {
     const table = spreadTableFor(window, { tree, sink, deps });
@@ -162,6 +148,8 @@ export function createMachine(options: EngineOptions): Machine {
     trackers,
     spreads: [...spreads.values()],
     combined: [...compiled.combined.values()],
+    notices,
+    profiles,
     plan: createPlan(compiled.steps, (category) => textOf(categories, category)),
     sink,
   };
@@ -172,6 +160,38 @@ function withinOf(tree: AreaTree, codes: readonly string[] | null): (area: numbe
   if (codes === null) return () => true;
   const named = codes.map((code) => tree.indexOf(code)).filter((index) => index >= 0);
   return (area) => named.some((one) => tree.isWithin(area, one));
+}
+
+/** What becomes of a change of grade: a finding by itself, or what it makes of the rule that it is a part of. */
+function changesToFindings(parts: {
+  readonly deps: FindingsDeps;
+  readonly sink: FindingSink;
+  readonly spreads: ReadonlyMap<CompiledWindow, SpreadTable>;
+  readonly combined: () => ReadonlyMap<string, CombinedTable>;
+}): Pick<CompileDeps, 'onWindowChange' | 'onTrackedChange'> {
+  const { deps, sink, spreads, combined } = parts;
+  const tell = (part: CompiledWindow | CompiledTracking, change: Omit<PartChange, 'part'>): void => {
+    const table = part.part === '' ? undefined : combined().get(part.rule.id);
+    const draft = table === undefined ? change.tell() : combinedFinding(deps, table, { part, ...change });
+    if (draft !== null) emit(sink, draft);
+  };
+  return {
+    onWindowChange: (window, change) => {
+      tell(window, {
+        ...cellPlace(window, change.slot),
+        ...change,
+        tell: () => windowFinding(deps, window, change),
+      });
+      spreadOn(spreads.get(window), window, change);
+    },
+    onTrackedChange: (tracking, change) =>
+      tell(tracking, {
+        area: readKey(change.group, change.key, KEY.area),
+        subject: readKey(change.group, change.key, KEY.subject),
+        ...change,
+        tell: () => trackedFinding(deps, tracking, change),
+      }),
+  };
 }
 
 function emit(sink: FindingSink, draft: Draft): void {

@@ -1,6 +1,6 @@
 // The fields of each detector kind as a rule file writes them. What the fields mean stands in rule.ts; what must fit
 // between them in rule-sense.ts.
-import { AMOUNT_BANDS, CODE_BYTES_MAX, PARTY_BANDS } from '@fengsui/domain';
+import { AMOUNT_BANDS, CODE_BYTES_MAX, PARTY_BANDS, PROFILE_NAME } from '@fengsui/domain';
 import { z } from 'zod';
 import { isNotFalling, isRising } from './rule-sense.ts';
 import {
@@ -34,7 +34,7 @@ const base = { levels, select: selectors };
 const closing = { ...base, closedBy: selectors };
 const subject = z.enum(['category', 'risk_domain', 'none']);
 const wholeNumber = z.number().int().positive();
-const profile = z.string().regex(/^[a-z][a-z0-9_]{1,31}$/, 'a profile such as exam_season');
+const profile = z.string().regex(PROFILE_NAME, 'a profile such as exam_season');
 const measureId = z.string().regex(/^[a-z_]{1,32}$/);
 const spread = z
   .strictObject({

@@ -1,11 +1,12 @@
 // Everything behind the signals log as one function call: engine, the inbox's wire form and the alerter, wired as the
 // detector and the alerter wire them, over one partition. No clock, no I/O: entries in, revisions out.
 import { type Alerter, type AlerterEntry, createAlerter, type RuleTexts, ruleTextsOf } from '@fengsui/alerting';
-import { decodeInboxEntry, encodeInboxEntry, readSignalEntry, SIGNAL_ENTRY } from '@fengsui/contracts';
+import { decodeInboxEntry, decodeNotice, encodeInboxEntry, readSignalEntry, SIGNAL_ENTRY } from '@fengsui/contracts';
 import {
   createDetectionEngine,
   DEDUP_HORIZON_MS,
   type DetectionEngine,
+  type EngineOptions,
   type Rule,
   type SignalOutcome,
 } from '@fengsui/detection';
@@ -24,6 +25,8 @@ export interface Jurisdiction {
   readonly rules: readonly Rule[];
   /** Offset of the local time zone from UTC in ms. */
   readonly zoneOffsetMs: number;
+  /** Calendar and overlays of the tenant; weekdays alone if not given. */
+  readonly tenant?: Pick<EngineOptions, 'settings' | 'calendar'>;
 }
 
 /** What became of the entries so far. */
@@ -50,8 +53,8 @@ const TICK_STEP_MS = 60_000;
 
 /** A line that has seen nothing yet. */
 export function createDetectionLine(jurisdiction: Jurisdiction): DetectionLine {
-  const { tree, rules } = jurisdiction;
-  const engine = createDetectionEngine({ ...jurisdiction, dedupHorizonMs: DEDUP_HORIZON_MS });
+  const { tree, rules, zoneOffsetMs, tenant } = jurisdiction;
+  const engine = createDetectionEngine({ tree, rules, zoneOffsetMs, dedupHorizonMs: DEDUP_HORIZON_MS, ...tenant });
   const texts = ruleTextsOf(rules);
   const alerter = createAlerter({ tree, rules: texts });
   const record = createSignalRecord();
@@ -64,6 +67,7 @@ export function createDetectionLine(jurisdiction: Jurisdiction): DetectionLine {
       assert(read !== SIGNAL_ENTRY.malformed, `entry ${offset} of fengsui.signals is malformed`);
       const position = { partition: 0, offset };
       if (read === SIGNAL_ENTRY.signal) count(told.signals, engine.apply(record, position));
+      else if (read === SIGNAL_ENTRY.notice) takeNotice(engine, value);
       else engine.tick(record.receivedAt, position);
       passOn(engine, { alerter, told, offset, minuteBefore });
     },
@@ -71,6 +75,11 @@ export function createDetectionLine(jurisdiction: Jurisdiction): DetectionLine {
     revisions: () => told.revisions,
     counts: () => told,
   };
+}
+
+function takeNotice(engine: DetectionEngine, value: Uint8Array): void {
+  const notice = decodeNotice(value);
+  assert(notice !== null && engine.notice(notice) === 'noticed', 'a notice of a story is of a known profile and area');
 }
 
 interface Told extends LineCounts {

@@ -9,7 +9,7 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { runFailure } from '../failure.ts';
 import { alertHistoryLines } from '../render/alert-history.ts';
 import type { LineStyle } from '../render/alert-line.ts';
-import { ruleNamesOf, rulesOf } from '../settings/jurisdiction.ts';
+import { ruleNamesIn } from '../settings/jurisdiction.ts';
 import {
   areaOption,
   domainOption,
@@ -17,6 +17,7 @@ import {
   langOption,
   minGradeOption,
   rulesOption,
+  tenantOption,
   toOption,
   wholeNumber,
   zoneOption,
@@ -31,6 +32,7 @@ interface AlertFlags {
   readonly lang: Language;
   readonly zone: string;
   readonly rules?: string;
+  readonly tenant?: string;
 }
 
 interface ListFlags extends AlertFlags {
@@ -69,6 +71,7 @@ export function addAlerts(program: Command, { context, act }: CommandDoor): void
       .addOption(langOption())
       .addOption(zoneOption())
       .addOption(rulesOption())
+      .addOption(tenantOption())
       .addHelpText('after', EXAMPLES);
   callable(alerts.command('list').description('alerts as they stand, gravest first, then newest'))
     .addOption(areaOption())
@@ -92,7 +95,7 @@ type Call = (client: AlertClient, style: LineStyle, context: CommandContext) => 
 
 async function withClient(flags: AlertFlags, context: CommandContext, call: Call): Promise<ExitCode> {
   const { clock, random, terminal } = context;
-  const ruleNames = ruleNamesOf(await rulesOf(flags.rules));
+  const ruleNames = await ruleNamesIn(flags);
   const style = {
     language: flags.lang,
     zoned: createZonedTime(flags.zone),

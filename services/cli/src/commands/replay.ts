@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { Language } from '@fengsui/alerting';
 import { alertJson } from '@fengsui/contracts';
+import { rulesInForce, tenantDetection } from '@fengsui/detector';
 import { replay, type WrittenRevision } from '@fengsui/embedded';
 import { openEventFile } from '@fengsui/intake';
 import { LogError } from '@fengsui/log';
@@ -14,8 +15,17 @@ import { createEventSource } from '../records/event-source.ts';
 import { firstEventAt, mappingOf, treeOf, zoneOfMapping } from '../records/mapped-file.ts';
 import { alertLine } from '../render/alert-line.ts';
 import { replaySummaryLines } from '../render/replay-summary.ts';
-import { ruleNamesOf, rulesOf } from '../settings/jurisdiction.ts';
-import { areasOption, formatOption, instant, langOption, rulesOption, speed, zone } from '../settings/option-values.ts';
+import { refuseMisplaced, ruleNamesOf, rulesAndTenant } from '../settings/jurisdiction.ts';
+import {
+  areasOption,
+  formatOption,
+  instant,
+  langOption,
+  rulesOption,
+  speed,
+  tenantOption,
+  zone,
+} from '../settings/option-values.ts';
 import { SHIPPED_MAPPINGS } from '../settings/shipped-paths.ts';
 import { createZonedTime } from '../settings/zone.ts';
 import { startProgressBar } from '../terminal/progress-bar.ts';
@@ -24,6 +34,7 @@ interface ReplayFlags {
   readonly map: string;
   readonly areas?: string;
   readonly rules?: string;
+  readonly tenant?: string;
   readonly speed?: number;
   readonly dataDir?: string;
   readonly format: 'text' | 'json';
@@ -49,6 +60,7 @@ export function addReplay(program: Command, { context, act }: CommandDoor): void
     .requiredOption('--map <file>', 'mapping: which column is the id, the times, the area path, the category')
     .addOption(areasOption())
     .addOption(rulesOption())
+    .addOption(tenantOption())
     .addOption(
       new Option('--speed <n>', 'simulated seconds per second; as fast as it goes if not given').argParser(speed),
     )
@@ -64,9 +76,12 @@ export function addReplay(program: Command, { context, act }: CommandDoor): void
 async function replayFile(path: string, flags: ReplayFlags, context: CommandContext): Promise<ExitCode> {
   const { terminal, interrupted } = context;
   const cpuBefore = context.cpuMs();
-  const [mapping, rules] = await Promise.all([mappingOf(path, flags.map), rulesOf(flags.rules)]);
+  const [mapping, detection] = await Promise.all([mappingOf(path, flags.map), rulesAndTenant(flags)]);
   const tree = await treeOf({ path, mapping, areas: flags.areas });
+  refuseMisplaced(detection, tree);
   const zoned = createZonedTime(flags.zone ?? zoneOfMapping(mapping));
+  const zoneOffsetMs = zoned.offsetMs(await firstEventAt(path, mapping));
+  const rules = rulesInForce(detection, zoneOffsetMs);
   const style = {
     language: flags.lang,
     zoned,
@@ -87,7 +102,8 @@ async function replayFile(path: string, flags: ReplayFlags, context: CommandCont
   const result = await replay({
     tree,
     rules,
-    zoneOffsetMs: zoned.offsetMs(await firstEventAt(path, mapping)),
+    zoneOffsetMs,
+    tenant: tenantDetection(detection.tenant, zoneOffsetMs),
     dataDirectory: flags.dataDir === undefined ? null : resolve(flags.dataDir),
     source: source.events,
     clock: context.clock,

@@ -2,26 +2,29 @@
 import type { Language } from '@fengsui/alerting';
 import {
   loadFixtures,
-  loadRules,
   playFixture,
   ruleJsonSchema,
   ruleProblemText,
+  TENANT_FILES,
+  type TenantFile,
+  tenantJsonSchema,
   uncovered,
   verdictLines,
 } from '@fengsui/detector';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { fileFailure, usageFailure } from '../failure.ts';
 import { table } from '../render/columns.ts';
 import { explainRule } from '../render/rule-explanation.ts';
-import { rulesOf } from '../settings/jurisdiction.ts';
-import { langOption, rulesOption } from '../settings/option-values.ts';
+import { type RuleDirectories, readTenantRules, rulesOf } from '../settings/jurisdiction.ts';
+import { langOption, rulesOption, tenantOption } from '../settings/option-values.ts';
 import { SHIPPED_RULES } from '../settings/shipped-paths.ts';
 import { addBacktest } from './backtest.ts';
 
 interface RulesFlags {
   readonly rules?: string;
+  readonly tenant?: string;
   readonly lang: Language;
 }
 
@@ -41,6 +44,7 @@ An editor that knows YAML takes it by the first line of a rule file:
 
 Examples:
   fengsui rules schema > my-rules/rule.schema.json
+  fengsui rules schema calendar > my-tenant/calendar.schema.json
 `;
 const CHECK_EXAMPLES = `
 Examples:
@@ -62,6 +66,7 @@ export function addRules(program: Command, door: CommandDoor): void {
     .command('list')
     .description('id, version, kind, levels and name of each; tells every mistake of every file')
     .addOption(rulesOption())
+    .addOption(tenantOption())
     .addOption(langOption())
     .addHelpText('after', LIST_EXAMPLES)
     .action(async (flags: RulesFlags) => act(list(flags, context)));
@@ -70,63 +75,68 @@ export function addRules(program: Command, door: CommandDoor): void {
     .description('what a rule reads, what it counts, when it raises and when it clears')
     .argument('<id>')
     .addOption(rulesOption())
+    .addOption(tenantOption())
     .addOption(langOption())
     .addHelpText('after', EXPLAIN_EXAMPLES)
     .action(async (id: string, flags: RulesFlags) => act(explain(id, flags, context)));
   rules
     .command('schema')
-    .description('the shape of a rule file as JSON Schema, for editors')
+    .description("the shape of a rule file, or of one of a tenant's files, as JSON Schema for editors")
+    .addArgument(new Argument('[of]', 'whose shape').choices(['rule', ...TENANT_FILES]).default('rule'))
     .addHelpText('after', SCHEMA_EXAMPLES)
-    .action(async () => act(schema(context)));
+    .action(async (of: 'rule' | TenantFile) => act(schema(of, context)));
   rules
     .command('check')
     .description('tells every mistake of every rule and fixture, with file, line, field and what is allowed')
     .addOption(rulesOption())
+    .addOption(tenantOption())
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async (flags: RulesFlags) => act(check(flags, context)));
   rules
     .command('test')
     .description('plays the fixtures beside the rules: given these events, these grades at these times')
     .addOption(rulesOption())
+    .addOption(tenantOption())
     .addHelpText('after', TEST_EXAMPLES)
     .action(async (flags: RulesFlags) => act(test(flags, context)));
   addBacktest(rules, door);
 }
 
-async function schema({ terminal }: CommandContext): Promise<ExitCode> {
-  terminal.out(JSON.stringify(ruleJsonSchema(), null, 2));
+async function schema(of: 'rule' | TenantFile, { terminal }: CommandContext): Promise<ExitCode> {
+  terminal.out(JSON.stringify(of === 'rule' ? ruleJsonSchema() : tenantJsonSchema(of), null, 2));
   return EXIT_CODES.ok;
 }
 
-async function list({ rules: directory, lang }: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {
-  const rules = await rulesOf(directory);
+async function list(flags: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {
+  const { lang } = flags;
+  const rules = await rulesOf(flags);
   const rows = rules.map(({ id, version, kind, name }) => [id, `v${version}`, kind, name[lang]]);
   for (const line of table(rows)) terminal.out(line);
   return EXIT_CODES.ok;
 }
 
 async function explain(id: string, flags: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {
-  const rules = await rulesOf(flags.rules);
+  const rules = await rulesOf(flags);
   const rule = rules.find((one) => one.id === id);
   if (rule === undefined) throw usageFailure(`no rule ${id}; there are ${rules.map((one) => one.id).join(', ')}`);
   for (const line of explainRule(rule, flags.lang)) terminal.out(line);
   return EXIT_CODES.ok;
 }
 
-async function check({ rules: directory }: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {
-  const { inFiles, byRule } = await rulesWithFixtures(directory);
+async function check(flags: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {
+  const { inFiles, byRule } = await rulesWithFixtures(flags);
   const fixtureCount = [...byRule.values()].reduce((sum, { length }) => sum + length, 0);
   terminal.out(`${inFiles.length} rules and ${fixtureCount} fixtures are sound`);
   return EXIT_CODES.ok;
 }
 
-async function test({ rules: directory }: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {
-  const { inFiles, byRule } = await rulesWithFixtures(directory);
+async function test(flags: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {
+  const { inFiles, byRule, tenant } = await rulesWithFixtures(flags);
   let failedCount = 0;
   const rows: (readonly string[])[] = [];
   for (const { rule } of inFiles) {
     const fixtures = byRule.get(rule.id) ?? [];
-    const verdicts = fixtures.map((fixture) => verdictLines(rule.id, playFixture(rule, fixture)));
+    const verdicts = fixtures.map((fixture) => verdictLines(rule.id, playFixture(rule, fixture, tenant)));
     const gaps = uncovered(rule, fixtures).map((gap) => `${rule.id} has ${gap}`);
     const failed = verdicts.filter((lines) => lines.length > 0);
     for (const line of [...failed.flat(), ...gaps]) terminal.err(line);
@@ -138,14 +148,14 @@ async function test({ rules: directory }: RulesFlags, { terminal }: CommandConte
   return failedCount === 0 ? EXIT_CODES.ok : EXIT_CODES.failed;
 }
 
-/** Throws a CommandFailure with every problem of rules and fixtures. */
-async function rulesWithFixtures(directory = SHIPPED_RULES) {
-  const failed = (error: unknown): never => {
-    throw fileFailure(directory, error);
-  };
-  const rules = await loadRules(directory).catch(failed);
-  const fixtures = await loadFixtures(rules.inFiles).catch(failed);
+/** Throws a CommandFailure with every problem of tenant, rules and fixtures. */
+async function rulesWithFixtures(directories: RuleDirectories) {
+  const rules = await readTenantRules(directories);
+  const tenant = rules.tenant ?? undefined;
+  const fixtures = await loadFixtures(rules.inFiles, tenant).catch((error: unknown) => {
+    throw fileFailure(directories.rules ?? SHIPPED_RULES, error);
+  });
   const problems = [rules, fixtures].flatMap((read) => (read.kind === 'problems' ? read.problems : []));
   if (problems.length > 0 || fixtures.kind === 'problems') throw usageFailure(...problems.map(ruleProblemText));
-  return { inFiles: rules.inFiles, byRule: fixtures.byRule };
+  return { inFiles: rules.inFiles, byRule: fixtures.byRule, tenant };
 }

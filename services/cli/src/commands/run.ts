@@ -7,6 +7,7 @@ import {
   type ServiceProcess,
   type ServiceSettings,
 } from '@fengsui/cluster';
+import { rulesInForce, tenantDetection } from '@fengsui/detector';
 import { createLogger, type Logger, processEnvironment, STOP_DEADLINE_MS } from '@fengsui/service-kit';
 import { Argument, type Command } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
@@ -22,6 +23,7 @@ Settings come from the environment:
   FENGSUI_NAMESPACE       before every topic, group and key
   FENGSUI_AREAS           area file; the shipped one if not set
   FENGSUI_RULES           directory of rules (detector, alerter)
+  FENGSUI_TENANT          directory of calendar, overlays and category groups (detector, alerter)
   FENGSUI_ZONE            time zone of the days, Asia/Shanghai if not set (detector, alerter)
   FENGSUI_HTTP_HOST/PORT  /metrics, /livez, /readyz
   FENGSUI_GRPC_HOST/PORT  alerts and intake (gateway)
@@ -44,14 +46,16 @@ export function addRun(program: Command, { context, act }: CommandDoor): void {
 }
 
 async function run(name: ServiceName, context: CommandContext): Promise<ExitCode> {
-  const { of, printable, tree, rules, zone } = await readEverything(name, processEnvironment());
+  const { of, printable, tree, rules, tenant, zone } = await readEverything(name, processEnvironment());
   const logger = createLogger({ service: name, level: of.settings.LOG_LEVEL });
   logger.info({ settings: printable }, 'starting');
+  const zoneOffsetMs = createZonedTime(zone).offsetMs(context.clock.now());
   const service = createServiceProcess({
     of,
     tree,
-    rules,
-    zoneOffsetMs: createZonedTime(zone).offsetMs(context.clock.now()),
+    rules: rulesInForce({ rules, tenant }, zoneOffsetMs),
+    zoneOffsetMs,
+    ...(tenant === null ? {} : { tenant: tenantDetection(tenant, zoneOffsetMs) }),
     clock: context.clock,
     random: context.random,
     logger,

@@ -1,6 +1,7 @@
 // `fengsui up`: all services in one process, with a simulated district if asked for, and each alert as a line.
 import { resolve } from 'node:path';
 import type { Language } from '@fengsui/alerting';
+import { rulesInForce, tenantDetection } from '@fengsui/detector';
 import { type Addresses, createEmbedded, type Embedded } from '@fengsui/embedded';
 import { LogError } from '@fengsui/log';
 import { createLogger, LOG_LEVELS, type LogLevel, STOP_DEADLINE_MS } from '@fengsui/service-kit';
@@ -8,7 +9,7 @@ import { type Command, Option } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { CommandFailure, runFailure, usageFailure } from '../failure.ts';
-import { loadTree, ruleNamesOf, rulesOf } from '../settings/jurisdiction.ts';
+import { loadTree, ruleNamesOf, rulesAndTenant } from '../settings/jurisdiction.ts';
 import {
   areasOption,
   HOST,
@@ -17,6 +18,7 @@ import {
   portOption,
   rulesOption,
   speed,
+  tenantOption,
   zoneOption,
 } from '../settings/option-values.ts';
 import { createZonedTime } from '../settings/zone.ts';
@@ -33,6 +35,7 @@ interface UpFlags {
   readonly zone: string;
   readonly areas?: string;
   readonly rules?: string;
+  readonly tenant?: string;
   readonly logLevel?: LogLevel;
 }
 
@@ -68,20 +71,25 @@ export function addUp(program: Command, { context, act }: CommandDoor): void {
     .addOption(zoneOption())
     .addOption(areasOption())
     .addOption(rulesOption())
+    .addOption(tenantOption())
     .addOption(new Option('--log-level <level>', 'of the JSON log on stderr').choices(LOG_LEVELS))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: UpFlags) => act(up(flags, context)));
 }
 
 async function up(flags: UpFlags, context: CommandContext): Promise<ExitCode> {
-  const [tree, rules] = await Promise.all([loadTree(flags.areas), rulesOf(flags.rules)]);
+  const tree = await loadTree(flags.areas);
+  const detection = await rulesAndTenant(flags, tree);
   const dataDirectory = resolve(flags.dataDir ?? `.fengsui/${flags.demo ? 'demo' : 'live'}`);
   const zoned = createZonedTime(flags.zone);
   const logger = createLogger({ service: 'fengsui', level: flags.logLevel ?? (flags.demo ? 'warn' : 'info') });
+  const zoneOffsetMs = zoned.offsetMs(context.clock.now());
+  const rules = rulesInForce(detection, zoneOffsetMs);
   const embedded = createEmbedded({
     tree,
     rules,
-    zoneOffsetMs: zoned.offsetMs(context.clock.now()),
+    zoneOffsetMs,
+    tenant: tenantDetection(detection.tenant, zoneOffsetMs),
     dataDirectory,
     grpc: { host: flags.host, port: flags.port },
     http: { host: flags.host, port: flags.metricsPort },

@@ -5,7 +5,7 @@ import type { Grade } from '@fengsui/domain';
 import { type Command, Option } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
-import { ruleNamesOf, rulesOf } from '../settings/jurisdiction.ts';
+import { ruleNamesIn } from '../settings/jurisdiction.ts';
 import {
   areaOption,
   cursor,
@@ -14,6 +14,7 @@ import {
   langOption,
   minGradeOption,
   rulesOption,
+  tenantOption,
   toOption,
   zoneOption,
 } from '../settings/option-values.ts';
@@ -31,6 +32,7 @@ interface WatchFlags {
   readonly lang: Language;
   readonly zone: string;
   readonly rules?: string;
+  readonly tenant?: string;
 }
 
 const EXAMPLES = `
@@ -55,6 +57,7 @@ export function addWatch(program: Command, { context, act }: CommandDoor): void 
     .addOption(langOption())
     .addOption(zoneOption())
     .addOption(rulesOption())
+    .addOption(tenantOption())
     .addHelpText('after', EXAMPLES)
     .action(async (flags: WatchFlags) => act(watch(flags, context)));
 }
@@ -64,7 +67,7 @@ async function watch(flags: WatchFlags, context: CommandContext): Promise<ExitCo
   const style = {
     language: flags.lang,
     zoned: createZonedTime(flags.zone),
-    ruleNames: ruleNamesOf(await rulesOf(flags.rules)),
+    ruleNames: await ruleNamesIn(flags),
     colours: terminal.colours,
     withId: true,
   };

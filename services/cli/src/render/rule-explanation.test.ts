@@ -1,6 +1,6 @@
 // The shipped rules in plain words, in both languages: of every kind there is one.
 import { fileURLToPath } from 'node:url';
-import { loadRules, type Rule } from '@fengsui/detector';
+import { loadTenantRules, type Rule } from '@fengsui/detector';
 import { assert } from '@fengsui/domain';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { explainRule } from './rule-explanation.ts';
@@ -9,7 +9,7 @@ const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../../${
 
 let rules: readonly Rule[] = [];
 beforeAll(async () => {
-  const read = await loadRules(fromRoot('deploy/rules'));
+  const read = await loadTenantRules({ rules: fromRoot('deploy/rules'), tenant: fromRoot('deploy/tenant') });
   assert(read.kind === 'rules', 'the shipped rules are sound');
   rules = read.rules;
 });

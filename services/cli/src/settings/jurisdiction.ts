@@ -1,13 +1,20 @@
 // The area tree and the rules that a command works with, from files; all that is wrong with them is told at once.
 import { readFile } from 'node:fs/promises';
 import type { Bilingual } from '@fengsui/alerting';
-import { loadRules, ruleProblemText } from '@fengsui/detector';
+import {
+  loadTenant,
+  loadTenantRules,
+  overlayProblems,
+  ruleProblemText,
+  rulesInForce,
+  type Tenant,
+} from '@fengsui/detector';
 import type { AreaTree } from '@fengsui/domain';
 import { type AreaEntry, createAreaTree } from '@fengsui/domain';
 import type { Rules } from '@fengsui/embedded';
 import { readAreaTree } from '@fengsui/intake';
 import { fileFailure, usageFailure } from '../failure.ts';
-import { SHIPPED_AREAS, SHIPPED_RULES } from './shipped-paths.ts';
+import { SHIPPED_AREAS, SHIPPED_RULES, SHIPPED_TENANT } from './shipped-paths.ts';
 
 /** All that lies in one city stays in one partition. */
 const PARTITION_LEVEL = 'city';
@@ -30,13 +37,60 @@ export function treeFromEvents(entries: readonly AreaEntry[], path: string): Are
   throw usageFailure(`${path}: its areas form no tree; give one with --areas`, ...problems);
 }
 
-/** The rules of a directory; the shipped ones if none is given. Throws a CommandFailure with every problem. */
-export async function rulesOf(directory = SHIPPED_RULES): Promise<Rules> {
-  const result = await loadRules(directory).catch((error: unknown) => {
-    throw fileFailure(directory, error);
+/** Where rules and the tenant's data come from: the shipped ones if nothing is given. */
+export interface RuleDirectories {
+  readonly rules?: string | undefined;
+  readonly tenant?: string | undefined;
+}
+
+/** The rules of the directories. Throws a CommandFailure with every problem. */
+export async function rulesOf(directories: RuleDirectories): Promise<Rules> {
+  return (await rulesAndTenant(directories)).rules;
+}
+
+/**
+ * Rules, and what the tenant lays over them. With a tree, its areas must have those that overlays name. Throws a
+ * CommandFailure with every problem.
+ */
+export async function rulesAndTenant(
+  directories: RuleDirectories,
+  tree: AreaTree | null = null,
+): Promise<{ readonly rules: Rules; readonly tenant: Tenant }> {
+  const result = await readTenantRules(directories);
+  if (result.kind === 'problems') throw usageFailure(...result.problems.map(ruleProblemText));
+  refuseMisplaced(result, tree);
+  return result;
+}
+
+/** Rules and tenant, or what is wrong with them. Throws a CommandFailure if a directory or file can't be read. */
+export async function readTenantRules({ rules = SHIPPED_RULES, tenant = SHIPPED_TENANT }: RuleDirectories) {
+  return loadTenantRules({ rules, tenant }).catch((error: unknown) => {
+    throw fileFailure(error instanceof Error && 'path' in error ? String(error.path) : rules, error);
   });
-  if (result.kind === 'rules') return result.rules;
-  throw usageFailure(...result.problems.map(ruleProblemText));
+}
+
+/** Throws a CommandFailure with every overlay that names an area that is not in the tree. */
+export function refuseMisplaced(
+  { rules, tenant }: { readonly rules: Rules; readonly tenant: Tenant },
+  tree: AreaTree | null,
+): void {
+  const problems = overlayProblems(tenant.overlays, { rules, tree });
+  if (problems.length > 0) throw usageFailure(...problems.map(ruleProblemText));
+}
+
+/** A tenant's data alone. Throws a CommandFailure with every problem. */
+export async function tenantOf(directory = SHIPPED_TENANT): Promise<Tenant> {
+  const read = await loadTenant(directory).catch((error: unknown) => {
+    throw fileFailure(error instanceof Error && 'path' in error ? String(error.path) : directory, error);
+  });
+  if (read.kind === 'tenant') return read.tenant;
+  throw usageFailure(...read.problems.map(ruleProblemText));
+}
+
+/** What the rules of the directories and the tenant's topics are called. Throws a CommandFailure with every problem. */
+export async function ruleNamesIn(directories: RuleDirectories): Promise<ReadonlyMap<string, Bilingual>> {
+  // The zone decides when they begin, not what they are called.
+  return ruleNamesOf(rulesInForce(await rulesAndTenant(directories), 0));
 }
 
 /** What rules are called, by their id. */

@@ -90,8 +90,11 @@ export const formatOption = (): Option =>
     .default('text');
 export const zoneOption = (): Option =>
   new Option('--zone <zone>', 'time zone of the lines').argParser(zone).default(DEFAULT_ZONE);
-export const areasOption = (): Option => new Option('--areas <file>', 'area file: code,parent,level,name,population');
+export const areasOption = (): Option =>
+  new Option('--areas <file>', 'area file: code,parent,level,name,population and, if wanted, class');
 export const rulesOption = (): Option => new Option('--rules <dir>', 'directory of rules, one YAML file a rule');
+export const tenantOption = (): Option =>
+  new Option('--tenant <dir>', 'directory of calendar.yaml, overlays.yaml and category-groups.yaml');
 export const sourceOption = (): Option =>
   new Option('--source <source>', 'stream that all records belong to; told by their fields if not given').choices([
     'hotline',

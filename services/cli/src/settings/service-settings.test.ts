@@ -22,16 +22,26 @@ async function linesOf(start: Promise<unknown>): Promise<readonly string[]> {
 
 describe('what a service is started with', () => {
   it('is the shipped areas and rules unless others are named', async () => {
-    const { of, tree, rules, zone, printable } = await readEverything('detector', { ...SOUND, FENGSUI_RULES: '' });
+    const { of, tree, rules, tenant, zone, printable } = await readEverything('detector', {
+      ...SOUND,
+      FENGSUI_RULES: '',
+    });
     expect(of.name).toBe('detector');
     expect(tree.size).toBeGreaterThan(400);
     expect(rules.map(({ id }) => id)).toContain('R05');
+    expect(tenant?.calendar.profiles.map(({ name }) => name)).toContain('exam_season');
     expect(zone).toBe('Asia/Shanghai');
     expect(JSON.stringify(printable)).not.toContain('hush');
   });
 
   it('has no rules where none are applied, and asks for no file of them', async () => {
     expect((await readEverything('gateway', { ...SOUND, FENGSUI_RULES: 'none' })).rules).toEqual([]);
+  });
+
+  it('goes by the tenant that is named', async () => {
+    const calendar = workplace.write('calendar.yaml', 'holidays: [never]\n');
+    const lines = await linesOf(readEverything('alerter', { ...SOUND, FENGSUI_TENANT: workplace.path('.') }));
+    expect(lines).toEqual([expect.stringContaining(`${calendar}:1:12 holidays.0: `)]);
   });
 
   it('is refused with everything that is wrong at once: settings, zone, areas and rules', async () => {

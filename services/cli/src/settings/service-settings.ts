@@ -1,11 +1,12 @@
 // Everything that a service is started with: its settings from the environment, and the files that they name. All that
 // is wrong with any of them is told at once.
 import { parseServiceConfig, type ServiceName, type ServiceSettings } from '@fengsui/cluster';
+import type { Tenant } from '@fengsui/detector';
 import type { AreaTree } from '@fengsui/domain';
 import type { Rules } from '@fengsui/embedded';
 import { describeConfigProblems } from '@fengsui/service-kit';
 import { CommandFailure, createFailureList, usageFailure } from '../failure.ts';
-import { loadTree, rulesOf } from './jurisdiction.ts';
+import { loadTree, rulesAndTenant } from './jurisdiction.ts';
 import { DEFAULT_ZONE, isZone } from './zone.ts';
 
 export interface ServiceStart {
@@ -15,6 +16,7 @@ export interface ServiceStart {
   readonly tree: AreaTree;
   /** Of detector and alerter; the others have none. */
   readonly rules: Rules;
+  readonly tenant: Tenant | null;
   readonly zone: string;
 }
 
@@ -26,23 +28,28 @@ export async function readEverything(name: ServiceName, environment: Environment
   const config = parseServiceConfig(name, environment);
   if (config.kind === 'problems') failures.note(...describeConfigProblems(config.problems).split('\n'));
   const tree = await failures.noting(loadTree(named(environment, 'FENGSUI_AREAS')));
-  const detection = await failures.noting(detectionOf(name, environment));
+  const detection = await failures.noting(detectionOf(name, environment, tree));
   if (config.kind === 'problems' || tree === null || detection === null) throw failures.failure();
   return { of: config.of, printable: config.printable, tree, ...detection };
 }
 
 /** What only those that apply rules read. */
-async function detectionOf(name: ServiceName, environment: Environment): Promise<Pick<ServiceStart, 'rules' | 'zone'>> {
-  if (name !== 'detector' && name !== 'alerter') return { rules: [], zone: DEFAULT_ZONE };
+async function detectionOf(
+  name: ServiceName,
+  environment: Environment,
+  tree: AreaTree | null,
+): Promise<Pick<ServiceStart, 'rules' | 'tenant' | 'zone'>> {
+  if (name !== 'detector' && name !== 'alerter') return { rules: [], tenant: null, zone: DEFAULT_ZONE };
   const zone = named(environment, 'FENGSUI_ZONE') ?? DEFAULT_ZONE;
   const zoneProblem = `FENGSUI_ZONE is "${zone}": a time zone such as ${DEFAULT_ZONE} is wanted`;
   const problems = isZone(zone) ? [] : [zoneProblem];
-  const rules = await rulesOf(named(environment, 'FENGSUI_RULES')).catch((error: unknown) => {
+  const directories = { rules: named(environment, 'FENGSUI_RULES'), tenant: named(environment, 'FENGSUI_TENANT') };
+  const detection = await rulesAndTenant(directories, tree).catch((error: unknown) => {
     if (!(error instanceof CommandFailure)) throw error;
     throw usageFailure(...problems, ...error.lines);
   });
   if (problems.length > 0) throw usageFailure(...problems);
-  return { rules, zone };
+  return { rules: detection.rules, tenant: detection.tenant, zone };
 }
 
 /** An empty variable counts as absent, as it does among the settings. */

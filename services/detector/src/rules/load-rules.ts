@@ -3,21 +3,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseRule, type Rule } from '@fengsui/detection';
-import { readYamlText } from './yaml-text.ts';
+import { problemAtTop, type RuleFileProblem, readYamlFile } from './file-problem.ts';
+import { resolveGroups } from './tenant/category-groups.ts';
+import { unknownProfiles } from './tenant/rule-profiles.ts';
+import { PLAIN_TENANT, type Tenant } from './tenant/tenant.ts';
 
 /** Rules of one directory; a further file is refused. */
 export const RULES_MAX = 1_000;
 /** Longest rule file in characters. */
 export const RULE_FILE_CHARACTERS_MAX = 65_536;
-
-/** line and column from 1; path is dotted, '' = the rule as a whole. problem says what is allowed. */
-export interface RuleFileProblem {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly path: string;
-  readonly problem: string;
-}
 
 /** Rules in order of id: the order of files changes nothing. inFiles: those that are sound, each with its file. */
 export type RulesResult =
@@ -37,15 +31,18 @@ export interface RuleInFile {
 
 type RuleRead = RuleInFile | readonly RuleFileProblem[];
 
-/** Reads every .yaml and .yml file of the directory that does not hold fixtures. Rejects only when the directory or a file cannot be read. */
-export async function loadRules(directory: string): Promise<RulesResult> {
+/**
+ * Reads every .yaml and .yml file of the directory that does not hold fixtures. Category groups become the tenant's
+ * patterns, and profiles are those of its calendar. Rejects only when the directory or a file cannot be read.
+ */
+export async function loadRules(directory: string, tenant: Tenant = PLAIN_TENANT): Promise<RulesResult> {
   const names = (await readdir(directory)).filter((name) => /(?<!\.fixtures)\.ya?ml$/.test(name)).toSorted();
   if (names.length === 0) return refused(directory, 'has no .yaml file: one rule a file');
   if (names.length > RULES_MAX) return refused(directory, `has ${names.length} rules; allowed: at most ${RULES_MAX}`);
   const reads: RuleRead[] = [];
   for (const name of names) {
     const file = join(directory, name);
-    reads.push(readRule(file, await readFile(file, 'utf8')));
+    reads.push(readRule(file, await readFile(file, 'utf8'), tenant));
   }
   const inFiles = reads.flatMap((read) => ('rule' in read ? [read] : []));
   const problems = [...reads.flatMap((read) => ('rule' in read ? [] : read)), ...repeatedIds(inFiles)];
@@ -54,20 +51,17 @@ export async function loadRules(directory: string): Promise<RulesResult> {
   return { kind: 'rules', rules: inOrder.map(({ rule }) => rule), inFiles: inOrder };
 }
 
-/** One line for a person, as compilers write it. */
-export function ruleProblemText({ file, line, column, path, problem }: RuleFileProblem): string {
-  return `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${problem}`;
-}
-
-function readRule(file: string, text: string): RuleRead {
-  if (text.length > RULE_FILE_CHARACTERS_MAX) {
-    return problemsAtTop(file, `${text.length} characters; allowed: at most ${RULE_FILE_CHARACTERS_MAX}`);
-  }
-  const yaml = readYamlText(text);
-  if (yaml.kind === 'faults') return yaml.faults.map((fault) => ({ file, path: '', ...fault }));
-  const result = parseRule(yaml.value);
-  if (result.kind === 'rule') return { file, rule: result.rule, idPlace: yaml.placeOf('id') };
-  return result.problems.map(({ path, problem }) => ({ file, path, problem, ...yaml.placeOf(path) }));
+function readRule(file: string, text: string, { groups, calendar }: Tenant): RuleRead {
+  const yaml = readYamlFile(file, text, RULE_FILE_CHARACTERS_MAX);
+  if (yaml.kind === 'problems') return yaml.problems;
+  const { value, problems: groupProblems } = resolveGroups(yaml.value, groups);
+  const result = parseRule(value);
+  const found = result.kind === 'rule' ? unknownProfiles(result.rule, calendar) : result.problems;
+  // A condition that has lost its only group is no mistake of its own.
+  const others = found.filter(({ path }) => !groupProblems.some((one) => one.path === path));
+  const problems = [...groupProblems, ...others].map((one) => ({ file, ...one, ...yaml.placeOf(one.path) }));
+  if (problems.length > 0 || result.kind !== 'rule') return problems;
+  return { file, rule: result.rule, idPlace: yaml.placeOf('id') };
 }
 
 function repeatedIds(rules: readonly RuleInFile[]): readonly RuleFileProblem[] {
@@ -81,9 +75,5 @@ function repeatedIds(rules: readonly RuleInFile[]): readonly RuleFileProblem[] {
 }
 
 function refused(directory: string, problem: string): RulesResult {
-  return { kind: 'problems', problems: problemsAtTop(directory, problem), inFiles: [] };
-}
-
-function problemsAtTop(file: string, problem: string): readonly RuleFileProblem[] {
-  return [{ file, line: 1, column: 1, path: '', problem }];
+  return { kind: 'problems', problems: [problemAtTop(directory, problem)], inFiles: [] };
 }

@@ -1,33 +1,17 @@
 // Reads a registry of topics and tells all that is wrong with it at once: line, column, what is wrong and what is allowed.
-import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
-import type { RuleFileProblem } from '../rules/load-rules.ts';
-import { readYamlText } from '../rules/yaml-text.ts';
+import { type RuleFileProblem, readYamlFile } from '../rules/file-problem.ts';
 import { TOPIC_FIELDS, type Topic, topicOf, topicsFile } from './topic.ts';
-
-/** Longest registry in characters. */
-export const TOPICS_FILE_CHARACTERS_MAX = 262_144;
 
 /** Topics in the order of their months; of one month, in that of the file. */
 export type TopicsResult =
   | { readonly kind: 'topics'; readonly topics: readonly Topic[] }
   | { readonly kind: 'problems'; readonly problems: readonly RuleFileProblem[] };
 
-/** Rejects only when the file cannot be read. */
-export async function loadTopics(file: string): Promise<TopicsResult> {
-  return readTopics(file, await readFile(file, 'utf8'));
-}
-
-/** The topics of a file's text. */
-export function readTopics(file: string, text: string): TopicsResult {
-  if (text.length > TOPICS_FILE_CHARACTERS_MAX) {
-    const problem = `${text.length} characters; allowed: at most ${TOPICS_FILE_CHARACTERS_MAX}`;
-    return { kind: 'problems', problems: [{ file, line: 1, column: 1, path: '', problem }] };
-  }
-  const yaml = readYamlText(text);
-  if (yaml.kind === 'faults') {
-    return { kind: 'problems', problems: yaml.faults.map((fault) => ({ file, path: '', ...fault })) };
-  }
+/** The topics of a file's text of at most so many characters. */
+export function readTopics(file: string, text: string, charactersMax: number): TopicsResult {
+  const yaml = readYamlFile(file, text, charactersMax);
+  if (yaml.kind === 'problems') return yaml;
   const parsed = topicsFile.safeParse(yaml.value);
   const found = [...(parsed.success ? [] : parsed.error.issues.flatMap(problemsOf)), ...repeatedIds(yaml.value)];
   if (parsed.success && found.length === 0) {

@@ -4,6 +4,14 @@ import type { Condition, Rule } from '@fengsui/detection';
 import type { Month, Topic } from './topic.ts';
 import { topicTimes } from './topic-times.ts';
 
+/** The rules of a tenant's directory together with those that its topics come to. */
+export function rulesInForce(
+  { rules, tenant }: { readonly rules: readonly Rule[]; readonly tenant: { readonly topics: readonly Topic[] } | null },
+  zoneOffsetMs: number,
+): readonly Rule[] {
+  return [...rules, ...topicRules(tenant?.topics ?? [], zoneOffsetMs)];
+}
+
 /** One rule of kind `scheduled` a topic, under the topic's id, in the order of the registry. */
 export function topicRules(topics: readonly Topic[], zoneOffsetMs: number): readonly Rule[] {
   return topics.map((topic) => {

@@ -70,11 +70,6 @@ const topic = z
 export const topicsFile = z.strictObject({ topics: z.array(topic).min(1).max(TOPICS_MAX) });
 export const TOPIC_FIELDS: readonly string[] = Object.keys(topic.shape);
 
-/** The shape of the file as JSON Schema (2020-12), for editors. What must fit between fields is told when it is read. */
-export function topicsJsonSchema(): object {
-  return z.toJSONSchema(topicsFile, { io: 'input', unrepresentable: 'any' });
-}
-
 /** The topic of an entry whose shape is right. */
 export function topicOf(raw: z.infer<typeof topic>): Topic {
   const months = raw.months ?? [raw.month ?? 0];

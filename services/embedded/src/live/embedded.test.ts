@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeAlert } from '@fengsui/contracts';
-import { loadRules } from '@fengsui/detector';
+import { loadTenantRules } from '@fengsui/detector';
 import { type AlertRevision, assert, TOPICS } from '@fengsui/domain';
 import { readAreaTree } from '@fengsui/intake';
 import { createAlertClient } from '@fengsui/rpc';
@@ -31,7 +31,7 @@ afterEach(async () => {
 async function anEmbedded(options: Partial<EmbeddedOptions> = {}): Promise<Embedded> {
   const text = await readFile(fromRoot('deploy/areas/chaoyang.csv'), 'utf8');
   const areas = readAreaTree({ text, partitionLevel: 'city' });
-  const rules = await loadRules(fromRoot('deploy/rules'));
+  const rules = await loadTenantRules({ rules: fromRoot('deploy/rules'), tenant: fromRoot('deploy/tenant') });
   assert(areas.kind === 'tree' && rules.kind === 'rules', 'the shipped areas and rules are sound');
   const embedded = createEmbedded({
     tree: areas.tree,

@@ -154,6 +154,7 @@ async function startStages(
     tree,
     rules,
     zoneOffsetMs,
+    ...(options.tenant === undefined ? {} : { tenant: options.tenant }),
     time: { kind: 'live', clock: intakeClock, tickEveryMs },
     metrics: stageMetrics(options.metrics, intakeClock),
     batches: BATCH_SIZES,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RawEvent } from '@fengsui/contracts';
-import { loadRules } from '@fengsui/detector';
+import { loadTenantRules, tenantDetection } from '@fengsui/detector';
 import { assert } from '@fengsui/domain';
 import { readAreaTree } from '@fengsui/intake';
 import { createLogger, createWallClock } from '@fengsui/service-kit';
@@ -32,12 +32,20 @@ async function aDistrict(hours: number) {
     text: await readFile(fromRoot('deploy/areas/chaoyang.csv'), 'utf8'),
     partitionLevel: 'city',
   });
-  const rules = await loadRules(fromRoot('deploy/rules'));
+  const rules = await loadTenantRules({ rules: fromRoot('deploy/rules'), tenant: fromRoot('deploy/tenant') });
   assert(areas.kind === 'tree' && rules.kind === 'rules', 'the shipped areas and rules are sound');
   const { tree } = areas;
   const simulator = createDistrictSimulator({ tree, seed: 7, startAt: DEMO_START_AT });
   const events = simulator.eventsUntil(DEMO_START_AT + hours * HOUR_MS);
-  return { events, jurisdiction: { tree, rules: rules.rules, zoneOffsetMs: 8 * HOUR_MS } };
+  return {
+    events,
+    jurisdiction: {
+      tree,
+      rules: rules.rules,
+      zoneOffsetMs: 8 * HOUR_MS,
+      tenant: tenantDetection(rules.tenant, 8 * HOUR_MS),
+    },
+  };
 }
 
 async function* oneByOne(events: readonly RawEvent[]) {

@@ -80,6 +80,7 @@ async function replayInto(
     tree,
     rules,
     zoneOffsetMs,
+    ...(options.tenant === undefined ? {} : { tenant: options.tenant }),
     time: { kind: 'of_data', notAfter: () => clock.now() },
     metrics: counting.metrics,
     batches: { ...BATCH_SIZES, ...batches },

@@ -60,10 +60,10 @@ export function topicPeriods({ running }: TopicTimes): ByPeriod<Span> {
   };
 }
 
-/** The figures. known: what the log tells of, [from, to). */
+/** The figures, for what the log tells of. */
 export function topicFigures(
   found: TopicMatters,
-  of: { readonly times: TopicTimes; readonly known: Span; readonly tree: AreaTree },
+  of: { readonly times: TopicTimes; readonly tree: AreaTree },
 ): TopicFigures {
   const { tree } = of;
   const periods = topicPeriods(of.times);
@@ -75,7 +75,7 @@ export function topicFigures(
   const areas = places.map((place): AreaFigures => {
     const isHere = ({ area }: { readonly area: number }): boolean => place.area < 0 || tree.isWithin(area, place.area);
     const here = { matters: matters.filter(isHere), revisits: revisits.filter(isHere) };
-    const figures = byPeriod((name) => periodFigures(here, { period: periods[name], known: of.known }));
+    const figures = byPeriod((name) => periodFigures(here, { period: periods[name], known: found.known }));
     return {
       areaCode: place.area < 0 ? '' : tree.code(place.area),
       areaName: place.area < 0 ? '' : tree.name(place.area),

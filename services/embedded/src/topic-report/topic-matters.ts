@@ -2,7 +2,7 @@
 // first for the matters that are about the topic, then for all that became of these.
 import { readSignalEntry, SIGNAL_ENTRY } from '@fengsui/contracts';
 import { compileConditions, meetsAll } from '@fengsui/detection';
-import { type Topic, topicConditions } from '@fengsui/detector';
+import { type Span, type Topic, topicConditions } from '@fengsui/detector';
 import { ANSWERS, type AreaTree, createSignalRecord, PHASES, SIGNAL_FLAGS, type SignalRecord } from '@fengsui/domain';
 import type { EventLog } from '@fengsui/log';
 import { recordPieces } from '../backtest/record-pieces.ts';
@@ -33,6 +33,8 @@ export interface TopicRevisit {
 export interface TopicMatters {
   readonly matters: readonly TopicMatter[];
   readonly revisits: readonly TopicRevisit[];
+  /** From the first to the last opening of any matter, of the topic or not: nothing is known of the time outside. */
+  readonly known: Span;
 }
 
 export interface TopicMattersOptions {
@@ -67,6 +69,7 @@ export async function readTopicMatters(options: TopicMattersOptions): Promise<To
   const revisits: TopicRevisit[] = [];
   const isOfTopic = createTopicTest(options);
   const revisited = new Set<string>();
+  const known = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
   let readCount = 0;
   const read = async (visit: (record: SignalRecord) => void): Promise<void> => {
     await eachSignal(options, visit, (count, at) => {
@@ -75,7 +78,10 @@ export async function readTopicMatters(options: TopicMattersOptions): Promise<To
     });
   };
   await read((record) => {
-    if (!OPENING_PHASES.has(record.phase) || !isOfTopic(record)) return;
+    if (!OPENING_PHASES.has(record.phase)) return;
+    known.from = Math.min(known.from, record.receivedAt);
+    known.to = Math.max(known.to, record.receivedAt + 1);
+    if (!isOfTopic(record)) return;
     const id = textOf(record, 'matterId');
     if (!matters.has(id) && matters.size >= TOPIC_MATTERS_MAX) throw new TooManyMatters();
     noteOpening(matters, id, { area: options.tree.resolve(textOf(record, 'areaCode')).index, at: record.occurredAt });
@@ -90,7 +96,7 @@ export async function readTopicMatters(options: TopicMattersOptions): Promise<To
     if (!revisited.has(eventId)) revisits.push(revisitOf(matter.area, record));
     revisited.add(eventId);
   });
-  return options.abort?.aborted === true ? null : { matters: [...matters.values()], revisits };
+  return options.abort?.aborted === true ? null : { matters: [...matters.values()], revisits, known };
 }
 
 /** The phases by which a stream first tells of a matter. */

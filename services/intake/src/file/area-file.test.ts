@@ -19,6 +19,26 @@ describe('area file', () => {
     expect(readAreas(text)).toEqual({ kind: 'areas', entries: [CITY, COUNTY] });
   });
 
+  it('has a sixth column where a tenant tells town from country', () => {
+    const village: AreaEntry = {
+      code: '2',
+      parent: '1101',
+      level: 'community',
+      name: 'a',
+      population: 0,
+      areaClass: 'rural',
+    };
+    const text = areaFileText([CITY, village], []);
+    expect(text.split('\n')).toEqual([`${HEADER},class`, '11,,city,北京市,,', '2,1101,community,a,,rural', '']);
+    expect(readAreas(text)).toEqual({ kind: 'areas', entries: [CITY, village] });
+    expect(readAreas(`${HEADER},class\n2,,city,a,,town\n3,2,county,b,`)).toMatchObject({
+      problems: [
+        { line: 2, field: 'class', hint: 'one of: urban, rural, or nothing when it is unknown' },
+        { line: 3, field: 'code', hint: expect.stringContaining('has 5 cells, write 6') },
+      ],
+    });
+  });
+
   it('takes a byte order mark and Windows line ends', () => {
     expect(readAreas(`\uFEFF${HEADER}\r\n11,,city,北京市,\r\n`)).toEqual({ kind: 'areas', entries: [CITY] });
   });

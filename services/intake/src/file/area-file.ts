@@ -1,7 +1,9 @@
-// Our own file form of an area tree: `code,parent,level,name,population`, one area a line, `#` lines are remarks.
+// Our own file form of an area tree: `code,parent,level,name,population` and, where a tenant tells town from country,
+// `class`: one area a line, `#` lines are remarks.
 // Reading tells everything that is wrong, by line and field; whether the areas form a tree is createAreaTree's
 // judgement, put back on the lines of the file here.
 import {
+  AREA_CLASSES,
   AREA_LEVELS,
   type AreaEntry,
   type AreaLevel,
@@ -13,8 +15,9 @@ import { parse } from 'csv-parse/sync';
 import { isLongerThan } from './field-kinds.ts';
 import { adviceFor } from './nearest-word.ts';
 
-const AREA_COLUMNS = ['code', 'parent', 'level', 'name', 'population'] as const;
-const AREA_HEADER = AREA_COLUMNS.join(',');
+const AREA_COLUMNS = ['code', 'parent', 'level', 'name', 'population', 'class'] as const;
+const AREA_HEADER = AREA_COLUMNS.slice(0, -1).join(',');
+const CLASSED_HEADER = AREA_COLUMNS.join(',');
 /** Problems listed for one file; a file with more is wrong as a whole. */
 const PROBLEMS_MAX = 100;
 
@@ -33,7 +36,7 @@ export type AreaTreeFileResult =
   | { readonly kind: 'tree'; readonly tree: AreaTree }
   | { readonly kind: 'problems'; readonly problems: readonly AreaFileProblem[] };
 
-/** The areas of a file's text, or all (at most 100) of its problems. An empty population is unknown (0). */
+/** The areas of a file's text, or all (at most 100) of its problems. An empty population or class is unknown. */
 export function readAreas(text: string): AreasResult {
   const { entries, problems } = readLines(text);
   return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'areas', entries };
@@ -63,12 +66,16 @@ export function readAreaTree({
 
 /** The text of an area file, with remarks (source, licence) at its head. */
 export function areaFileText(entries: readonly AreaEntry[], remarks: readonly string[]): string {
-  return `${[...remarks.map((remark) => `# ${remark}`), AREA_HEADER, ...entries.map(areaLine)].join('\n')}\n`;
+  const isClassed = entries.some(({ areaClass }) => areaClass !== undefined);
+  const lines = entries.map((entry) => areaLine(entry, isClassed));
+  const header = isClassed ? CLASSED_HEADER : AREA_HEADER;
+  return `${[...remarks.map((remark) => `# ${remark}`), header, ...lines].join('\n')}\n`;
 }
 
-function areaLine(entry: AreaEntry): string {
+function areaLine(entry: AreaEntry, isClassed: boolean): string {
   const population = entry.population === 0 ? '' : String(entry.population);
-  return [entry.code, entry.parent, entry.level, entry.name, population].map(quoted).join(',');
+  const cells = [entry.code, entry.parent, entry.level, entry.name, population];
+  return [...cells, ...(isClassed ? [entry.areaClass ?? ''] : [])].map(quoted).join(',');
 }
 
 const TREE_HINTS = {
@@ -91,50 +98,62 @@ function readLines(text: string): AreaLines {
   const entries: AreaEntry[] = [];
   const lines: number[] = [];
   const problems: AreaFileProblem[] = [];
-  let headerSeen = false;
+  let header: string | null = null;
   let line = 0;
   for (const row of text.replace(/^\uFEFF/, '').split('\n')) {
     line++;
     const content = row.trimEnd();
     if (content === '' || content.startsWith('#')) continue;
-    if (!headerSeen) {
-      headerSeen = true;
-      if (content === AREA_HEADER) continue;
+    if (header === null) {
+      header = content;
+      if (content === AREA_HEADER || content === CLASSED_HEADER) continue;
       return {
         entries,
         lines,
         problems: [{ line, field: 'code', hint: `write the header line "${AREA_HEADER}" first` }],
       };
     }
-    const entry = readEntry(cellsOf(content), line, problems);
+    const { entry, faults } = readEntry(cellsOf(content), header);
+    problems.push(...faults.map((fault) => ({ line, ...fault })));
     if (problems.length >= PROBLEMS_MAX) break;
     if (entry === undefined) continue;
     entries.push(entry);
     lines.push(line);
   }
-  if (!headerSeen) problems.push({ line: 1, field: 'code', hint: `the file is empty: write "${AREA_HEADER}" first` });
+  if (header === null)
+    problems.push({ line: 1, field: 'code', hint: `the file is empty: write "${AREA_HEADER}" first` });
   return { entries, lines, problems };
-}
-
-function readEntry(cells: readonly string[], line: number, problems: AreaFileProblem[]): AreaEntry | undefined {
-  const [code = '', parent = '', levelWord = '', name = '', population = ''] = cells;
-  const level = AREA_LEVELS.find((word) => word === levelWord);
-  const faults = [...shapeFaults(cells), ...nameFaults(code, name), ...numberFaults(population)];
-  if (level === undefined) faults.push({ field: 'level', hint: adviceFor(levelWord, AREA_LEVELS) });
-  problems.push(
-    ...(cells.length === AREA_COLUMNS.length ? faults : faults.slice(0, 1)).map((fault) => ({ line, ...fault })),
-  );
-  if (level === undefined || faults.length > 0) return undefined;
-  return { code, parent, level, name, population: Number(population) };
 }
 
 type AreaFault = Omit<AreaFileProblem, 'line'>;
 
-function shapeFaults({ length }: readonly string[]): AreaFault[] {
-  const right = AREA_COLUMNS.length;
-  return length === right
-    ? []
-    : [{ field: 'code', hint: `the line has ${length} cells, write ${right}: ${AREA_HEADER}` }];
+interface EntryRead {
+  readonly entry?: AreaEntry;
+  readonly faults: readonly AreaFault[];
+}
+
+function readEntry(cells: readonly string[], header: string): EntryRead {
+  const [misshapen] = shapeFaults(cells, header);
+  if (misshapen !== undefined) return { faults: [misshapen] };
+  const cell = (column: (typeof AREA_COLUMNS)[number]): string => cells[AREA_COLUMNS.indexOf(column)] ?? '';
+  const [code, levelWord, name, population] = [cell('code'), cell('level'), cell('name'), cell('population')];
+  const level = AREA_LEVELS.find((word) => word === levelWord);
+  const faults = [...nameFaults(code, name), ...numberFaults(population), ...classFaults(cell('class'))];
+  if (level === undefined) faults.push({ field: 'level', hint: adviceFor(levelWord, AREA_LEVELS) });
+  if (level === undefined || faults.length > 0) return { faults };
+  const areaClass = AREA_CLASSES.find((word) => word === cell('class'));
+  const entry = { code, parent: cell('parent'), level, name, population: Number(population) };
+  return { entry: areaClass === undefined ? entry : { ...entry, areaClass }, faults };
+}
+
+function classFaults(word: string): AreaFault[] {
+  if (word === '' || AREA_CLASSES.some((known) => known === word)) return [];
+  return [{ field: 'class', hint: `${adviceFor(word, AREA_CLASSES)}, or nothing when it is unknown` }];
+}
+
+function shapeFaults({ length }: readonly string[], header: string): AreaFault[] {
+  const right = header.split(',').length;
+  return length === right ? [] : [{ field: 'code', hint: `the line has ${length} cells, write ${right}: ${header}` }];
 }
 
 function nameFaults(code: string, name: string): AreaFault[] {

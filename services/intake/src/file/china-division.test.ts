@@ -37,6 +37,18 @@ describe('importChinaDivision', () => {
     expect(await parentsOf(['4419'])).toEqual({ 44: '', 4419: '44', 441900003: '4419', 441900003001: '441900003' });
   });
 
+  it('tells town from country by the last digits of a community', async () => {
+    const street = join(directory, 'classes');
+    mkdirSync(join(street, 'dist'), { recursive: true });
+    const villages = ['001', '199', '200', '399', '400', '500', '599', '600'].map((end) => `441900003${end},"${end}"`);
+    for (const [name, text] of Object.entries(PACKAGE)) writeFileSync(join(street, 'dist', name), text);
+    writeFileSync(join(street, 'dist', 'villages.csv'), ['code,name', ...villages].join('\n'));
+    const entries = await importChinaDivision({ directory: street, within: ['4419'] });
+    const classes = entries.filter(({ level }) => level === 'community').map(({ areaClass }) => areaClass);
+    expect(classes).toEqual(['urban', 'urban', 'rural', 'rural', 'urban', 'rural', 'rural', undefined]);
+    expect(entries[0]?.areaClass).toBeUndefined();
+  });
+
   it('joins several provinces under a root of the nation', async () => {
     const entries = await importChinaDivision({ directory, within: [] });
     expect(entries[0]).toMatchObject({ code: NATION_CODE, parent: '', level: 'nation' });
@@ -63,6 +75,9 @@ describe('the shipped area file of Chaoyang', () => {
     const levels = Array.from({ length: 814 }, (_, index) => tree?.levelName(index));
     expect(levels.filter((level) => level === 'street')).toHaveLength(43);
     expect(levels.filter((level) => level === 'community')).toHaveLength(768);
+    const classes = levels.map((level, index) => level === 'community' && tree?.areaClass(index));
+    expect(classes.filter((word) => word === 'urban')).toHaveLength(625);
+    expect(classes.filter((word) => word === 'rural')).toHaveLength(143);
     expect(tree?.path(tree.indexOf('110105'))).toEqual(['北京市', '北京市', '朝阳区']);
   });
 });

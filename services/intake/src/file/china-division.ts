@@ -4,7 +4,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { AreaEntry, AreaLevel } from '@fengsui/domain';
+import type { AreaClass, AreaEntry, AreaLevel } from '@fengsui/domain';
 
 /** Code of the root that joins several provinces. */
 export const NATION_CODE = '0';
@@ -37,7 +37,7 @@ export async function importChinaDivision({ directory, within }: ChinaDivisionOp
       const parent = parentOf(code, file.parentLength);
       const ownName = file.level === 'city' ? cityName(name, names.get(parent) ?? '') : name;
       names.set(code, ownName);
-      entries.push({ code, parent, level: file.level, name: ownName, population: 0 });
+      entries.push({ code, parent, level: file.level, name: ownName, population: 0, ...classOf(code) });
     }
   }
   return withRoot(entries);
@@ -54,6 +54,17 @@ function isKept(code: string, within: readonly string[]): boolean {
  */
 function isStandInCounty(code: string, level: AreaLevel): boolean {
   return level === 'county' && code.endsWith('00');
+}
+
+/**
+ * A community's last three digits say what it is: 001-199 a residents' committee, 200-399 a village committee, 400-499
+ * and 500-599 what is like the one and the other. Wider areas have the class of their parts, where these agree.
+ */
+function classOf(code: string): { readonly areaClass?: AreaClass } {
+  if (code.length !== 12) return {};
+  const kind = Number(code.slice(-3));
+  if ((kind >= 1 && kind <= 199) || (kind >= 400 && kind <= 499)) return { areaClass: 'urban' };
+  return (kind >= 200 && kind <= 399) || (kind >= 500 && kind <= 599) ? { areaClass: 'rural' } : {};
 }
 
 function parentOf(code: string, length: number): string {

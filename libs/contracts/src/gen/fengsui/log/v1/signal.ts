@@ -408,13 +408,30 @@ export function phaseToJSON(object: Phase): string {
 
 /** One record of fengsui.signals. Its record timestamp is the partition's stream time. */
 export interface SignalEntry {
-  entry?: { $case: "signal"; value: Signal } | { $case: "tick"; value: Tick } | undefined;
+  entry?:
+    | { $case: "signal"; value: Signal }
+    | { $case: "tick"; value: Tick }
+    | { $case: "notice"; value: Notice }
+    | undefined;
 }
 
 /** Time passes, also when nothing happens. Every partition gets each tick. */
 export interface Tick {
   /** Milliseconds since 1970. */
   streamTimeMs: bigint;
+}
+
+/**
+ * A profile of rules (a weather warning, say) is active in an area and everything below it within [from, to). Every
+ * partition gets each notice. A later one of the same profile and area replaces it; one whose end has passed ends it. Its
+ * record timestamp is that of the record before it: it moves no clock.
+ */
+export interface Notice {
+  profile: string;
+  areaCode: string;
+  /** Milliseconds since 1970. */
+  fromMs: bigint;
+  toMs: bigint;
 }
 
 /** One clean event. Only interned words, numbers and bands; times in ms since 1970, 0 = absent. */
@@ -473,6 +490,9 @@ export const SignalEntry: MessageFns<SignalEntry> = {
       case "tick":
         Tick.encode(message.entry.value, writer.uint32(18).fork()).join();
         break;
+      case "notice":
+        Notice.encode(message.entry.value, writer.uint32(34).fork()).join();
+        break;
     }
     return writer;
   },
@@ -506,6 +526,14 @@ export const SignalEntry: MessageFns<SignalEntry> = {
             message.entry = { $case: "tick", value: Tick.decode(reader, reader.uint32()) };
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.entry = { $case: "notice", value: Notice.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -524,6 +552,8 @@ export const SignalEntry: MessageFns<SignalEntry> = {
         ? { $case: "signal", value: Signal.fromJSON(object.signal) }
         : isSet(object.tick)
         ? { $case: "tick", value: Tick.fromJSON(object.tick) }
+        : isSet(object.notice)
+        ? { $case: "notice", value: Notice.fromJSON(object.notice) }
         : undefined,
     };
   },
@@ -534,6 +564,8 @@ export const SignalEntry: MessageFns<SignalEntry> = {
       obj.signal = Signal.toJSON(message.entry.value);
     } else if (message.entry?.$case === "tick") {
       obj.tick = Tick.toJSON(message.entry.value);
+    } else if (message.entry?.$case === "notice") {
+      obj.notice = Notice.toJSON(message.entry.value);
     }
     return obj;
   },
@@ -553,6 +585,12 @@ export const SignalEntry: MessageFns<SignalEntry> = {
       case "tick": {
         if (object.entry?.value !== undefined && object.entry?.value !== null) {
           message.entry = { $case: "tick", value: Tick.fromPartial(object.entry.value) };
+        }
+        break;
+      }
+      case "notice": {
+        if (object.entry?.value !== undefined && object.entry?.value !== null) {
+          message.entry = { $case: "notice", value: Notice.fromPartial(object.entry.value) };
         }
         break;
       }
@@ -635,6 +673,133 @@ export const Tick: MessageFns<Tick> = {
     message.streamTimeMs = (object.streamTimeMs !== undefined && object.streamTimeMs !== null)
       ? BigInt(object.streamTimeMs)
       : 0n;
+    return message;
+  },
+};
+
+function createBaseNotice(): Notice {
+  return { profile: "", areaCode: "", fromMs: 0n, toMs: 0n };
+}
+
+export const Notice: MessageFns<Notice> = {
+  encode(message: Notice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.profile !== "") {
+      writer.uint32(10).string(message.profile);
+    }
+    if (message.areaCode !== "") {
+      writer.uint32(18).string(message.areaCode);
+    }
+    if (message.fromMs !== 0n) {
+      if (BigInt.asIntN(64, message.fromMs) !== message.fromMs) {
+        throw new globalThis.Error("value provided for field message.fromMs of type sfixed64 too large");
+      }
+      writer.uint32(25).sfixed64(message.fromMs);
+    }
+    if (message.toMs !== 0n) {
+      if (BigInt.asIntN(64, message.toMs) !== message.toMs) {
+        throw new globalThis.Error("value provided for field message.toMs of type sfixed64 too large");
+      }
+      writer.uint32(33).sfixed64(message.toMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Notice {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNotice();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.profile = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.areaCode = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.fromMs = reader.sfixed64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.toMs = reader.sfixed64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Notice {
+    return {
+      profile: isSet(object.profile) ? globalThis.String(object.profile) : "",
+      areaCode: isSet(object.areaCode)
+        ? globalThis.String(object.areaCode)
+        : isSet(object.area_code)
+        ? globalThis.String(object.area_code)
+        : "",
+      fromMs: isSet(object.fromMs) ? BigInt(object.fromMs) : isSet(object.from_ms) ? BigInt(object.from_ms) : 0n,
+      toMs: isSet(object.toMs) ? BigInt(object.toMs) : isSet(object.to_ms) ? BigInt(object.to_ms) : 0n,
+    };
+  },
+
+  toJSON(message: Notice): unknown {
+    const obj: any = {};
+    if (message.profile !== "") {
+      obj.profile = message.profile;
+    }
+    if (message.areaCode !== "") {
+      obj.areaCode = message.areaCode;
+    }
+    if (message.fromMs !== 0n) {
+      obj.fromMs = message.fromMs.toString();
+    }
+    if (message.toMs !== 0n) {
+      obj.toMs = message.toMs.toString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Notice>, I>>(base?: I): Notice {
+    return Notice.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Notice>, I>>(object: I): Notice {
+    const message = createBaseNotice();
+    message.profile = object.profile ?? "";
+    message.areaCode = object.areaCode ?? "";
+    message.fromMs = (object.fromMs !== undefined && object.fromMs !== null) ? BigInt(object.fromMs) : 0n;
+    message.toMs = (object.toMs !== undefined && object.toMs !== null) ? BigInt(object.toMs) : 0n;
     return message;
   },
 };
