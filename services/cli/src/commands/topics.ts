@@ -117,13 +117,15 @@ async function readGiven(id: string, flags: ReportFlags, context: CommandContext
   const tenant = await failures.noting(tenantOf(flags.tenant));
   const recorded = await failures.noting(findRecordedLog(flags, context));
   const topic = tenant?.topics.find((one) => one.id === id);
-  const ids = tenant?.topics.map((one) => one.id) ?? [];
-  if (tenant !== null && topic === undefined) {
-    failures.note(`no topic ${id}; there ${ids.length === 0 ? 'is none' : `are ${ids.join(', ')}`}`);
-  }
+  if (tenant !== null && topic === undefined) failures.note(noSuchTopic(id, tenant.topics));
   if (topic !== undefined && recorded !== null) failures.note(...unknownAreas(topic, recorded.tree));
   if (topic === undefined || recorded === null || !failures.isEmpty()) throw failures.failure();
   return { topic, recorded };
+}
+
+function noSuchTopic(id: string, topics: readonly Topic[]): string {
+  const ids = topics.map((one) => one.id);
+  return `no topic ${id}; there ${ids.length === 0 ? 'is none' : `are ${ids.join(', ')}`}`;
 }
 
 function unknownAreas({ id, areas }: Topic, tree: AreaTree): readonly string[] {

@@ -49,10 +49,7 @@ export function topicName(topic: Topic): { readonly en: string; readonly zh: str
   };
 }
 
-const MONTHS = [
-  ...['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November'],
-  'December',
-] as const;
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
 /** "March 2026"; "November 2026 to January 2027"; "2026年3月", "2026年11月至2027年1月". */
 export function topicMonths({ firstMonth, monthCount }: Topic): { readonly en: string; readonly zh: string } {

@@ -36,7 +36,7 @@ const text = z.string().min(1).max(80);
 const category = z
   .string()
   .max(CODE_BYTES_MAX)
-  .regex(/^[^\s*]+\*?$/, 'a category such as H08.01, or H08* for all that begin so');
+  .regex(/^[^\s*]+\*?$/, 'a category such as H08.01, H08* for all that begin so, or a group such as @noise');
 const area = z.string().min(1).max(CODE_BYTES_MAX);
 
 const topic = z

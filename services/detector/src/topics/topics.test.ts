@@ -10,7 +10,8 @@ import { topicStateAt, topicTimes } from './topic-times.ts';
 const HOUR_MS = 3_600_000;
 const BEIJING_MS = 8 * HOUR_MS;
 
-const read = (text: string): TopicsResult => readTopics('topics.yaml', text, 100_000);
+const read = (text: string): TopicsResult => readTopics('topics.yaml', text, { charactersMax: 10_000, groups: GROUPS });
+const GROUPS = new Map([['noise', ['H05.02*', 'E03*']]]);
 
 function problemsOf(text: string): readonly string[] {
   const result = read(text);
@@ -89,11 +90,17 @@ describe('a registry of topics', () => {
       aRegistry(ID, MONTH, TITLE),
       /:2:5 topics\.0\.categories: what its matters are about: categories, riskDomain or both$/,
     ],
+    [
+      'a group that the tenant has not',
+      aRegistry(ID, MONTH, TITLE, "categories: [H01, '@smell']"),
+      /:5:23 topics\.0\.categories\.1: "@smell" is no category group; allowed: @noise$/,
+    ],
+    ['a file too long', `# ${'x'.repeat(10_000)}\n`, /^topics\.yaml:1:1 10003 characters; allowed: at most 10000$/],
     ['an unknown domain', aRegistry(ID, MONTH, TITLE, 'riskDomain: sorcery'), /:5:5 topics\.0\.riskDomain: .*"labour"/],
     [
       'a star within a category',
       aRegistry(ID, MONTH, TITLE, 'categories: [H0*1]'),
-      /:5:18 topics\.0\.categories\.0: a category such as H08\.01, or H08\* for all that begin so$/,
+      /:5:18 topics\.0\.categories\.0: a category such as H08\.01, H08\* for all that begin so, or a group such as @noise$/,
     ],
     [
       'an id that no rule could have',
@@ -131,9 +138,16 @@ describe('a registry of topics', () => {
     expect(problemsOf(wrong).at(-1)).toContain('T2026-03 is taken by topics.0; allowed: an id of its own');
   });
 
+  it('has the patterns of a group in place of it', () => {
+    const [topic] = topicsOf(aRegistry(ID, MONTH, TITLE, "categories: ['@noise', H01]"));
+    expect(topic?.categories).toEqual(['H05.02*', 'E03*', 'H01']);
+  });
+
   it('is shipped for a whole year: no month is without a topic', async () => {
     const file = fileURLToPath(new URL('../../../../deploy/tenant/topics.yaml', import.meta.url));
-    const shipped = topicsOf(await readFile(file, 'utf8'));
+    const groups = new Map(['wage_arrears', 'property_certificate', 'prepaid', 'noise'].map((name) => [name, ['X']]));
+    const result = readTopics(file, await readFile(file, 'utf8'), { charactersMax: 100_000, groups });
+    const shipped = result.kind === 'topics' ? result.topics : [];
     const months = shipped.flatMap(({ firstMonth, monthCount }) =>
       Array.from({ length: monthCount }, (_, i) => firstMonth + i),
     );

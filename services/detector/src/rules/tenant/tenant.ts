@@ -79,8 +79,9 @@ export async function loadTenant(directory: string): Promise<TenantResult> {
     await read(FILES.overlays),
     await read(FILES.groups),
   ];
+  const groupsByName = new Map(Object.entries(groups.found?.value.groups ?? {}));
   const topics = names.includes(FILES.topics.name)
-    ? await loadTopics(join(directory, FILES.topics.name))
+    ? await loadTopics(join(directory, FILES.topics.name), groupsByName)
     : { topics: [], problems: [] };
   const problems = [calendar, overlays, groups, topics].flatMap((one) => one.problems);
   if (problems.length > 0) return { kind: 'problems', problems };
@@ -88,14 +89,18 @@ export async function loadTenant(directory: string): Promise<TenantResult> {
     calendar: calendar.found === undefined ? PLAIN_CALENDAR : calendarOf(calendar.found.value),
     overlays:
       overlays.found === undefined ? [] : overlaysOf(overlays.found.value, overlays.found.file, overlays.found.placeOf),
-    groups: new Map(Object.entries(groups.found?.value.groups ?? {})),
+    groups: groupsByName,
     topics: topics.topics,
   };
   return { kind: 'tenant', tenant };
 }
 
-async function loadTopics(file: string): Promise<Pick<Tenant, 'topics'> & Pick<FileRead<unknown>, 'problems'>> {
-  const read = readTopics(file, await readFile(file, 'utf8'), TENANT_FILE_CHARACTERS_MAX);
+async function loadTopics(
+  file: string,
+  groups: CategoryGroups,
+): Promise<Pick<Tenant, 'topics'> & Pick<FileRead<unknown>, 'problems'>> {
+  const text = await readFile(file, 'utf8');
+  const read = readTopics(file, text, { charactersMax: TENANT_FILE_CHARACTERS_MAX, groups });
   return read.kind === 'topics' ? { topics: read.topics, problems: [] } : { topics: [], problems: read.problems };
 }
 
