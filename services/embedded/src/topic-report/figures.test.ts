@@ -89,10 +89,10 @@ describe('the figures of a topic', () => {
   it('hold yes against every answer, by the day of asking', () => {
     const revisits = [
       ...asked('150101', -1, 3),
-      ...asked('150101', -1, 1, { isResolved: false, isSatisfied: false }),
-      ...asked('150101', -1, 1, { isResolved: true, isSatisfied: null }),
+      ...asked('150101', -1, 1).map((one) => ({ ...one, isResolved: false, isSatisfied: false })),
+      ...asked('150101', -1, 1).map((one) => ({ ...one, isResolved: true, isSatisfied: null })),
       ...asked('150101', 60, 1),
-      ...asked('150101', 60, 1, { isResolved: false }),
+      ...asked('150101', 60, 1).map((one) => ({ ...one, isResolved: false })),
     ];
     const { before, during, after } = at(figuresOf({ revisits }), '150101').periods;
     // Four of five; three of four, since one was not asked about it.
@@ -106,17 +106,18 @@ describe('the figures of a topic', () => {
 
   it('take as found by the grid what it reported before the first complaint, of what both told of', () => {
     const both = (gridDay: number, hotlineDay: number) =>
-      opened('150101', Math.min(gridDay, hotlineDay), 1, {
+      opened('150101', Math.min(gridDay, hotlineDay)).map((one) => ({
+        ...one,
         firstGridAt: day(gridDay),
         firstHotlineAt: day(hotlineDay),
-      });
+      }));
     const matters = [
       ...both(2, 3),
       ...both(3, 2),
       ...both(4, 4),
       ...both(5, 9),
       ...opened('150101', 6, 5),
-      ...opened('150101', 6, 5, { firstGridAt: day(6), firstHotlineAt: null }),
+      ...opened('150101', 6, 5).map((one) => ({ ...one, firstGridAt: day(6), firstHotlineAt: null })),
     ];
     // Two of four.
     expect(at(figuresOf({ matters }), '150101').periods.during.foundByGrid).toEqual({ count: 4, percent: 50 });

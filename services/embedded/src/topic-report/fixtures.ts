@@ -49,21 +49,15 @@ function aCity(): AreaTree {
 export const CITY: AreaTree = aCity();
 
 /** So many matters opened on a day, counted from the 1st of March. */
-export function opened(areaCode: string, day: number, count = 1, given: Partial<TopicMatter> = {}): TopicMatter[] {
+export function opened(areaCode: string, day: number, count = 1): TopicMatter[] {
   const openedAt = MARCH + day * DAY_MS;
-  const matter = { area: CITY.indexOf(areaCode), openedAt, firstGridAt: null, firstHotlineAt: openedAt, ...given };
+  const matter = { area: CITY.indexOf(areaCode), openedAt, firstGridAt: null, firstHotlineAt: openedAt };
   return Array.from({ length: count }, () => matter);
 }
 
-/** So many answers on a day. */
-export function asked(areaCode: string, day: number, count: number, given: Partial<TopicRevisit> = {}): TopicRevisit[] {
-  const revisit = {
-    area: CITY.indexOf(areaCode),
-    at: MARCH + day * DAY_MS,
-    isResolved: true,
-    isSatisfied: true,
-    ...given,
-  };
+/** So many answers on a day: resolved, and satisfied. */
+export function asked(areaCode: string, day: number, count: number): TopicRevisit[] {
+  const revisit = { area: CITY.indexOf(areaCode), at: MARCH + day * DAY_MS, isResolved: true, isSatisfied: true };
   return Array.from({ length: count }, () => revisit);
 }
 

@@ -83,7 +83,10 @@ describe('what is told of a topic', () => {
   });
 
   it('hides a share of few answers', () => {
-    const revisits = [...asked('150101', -1, 4), ...asked('150101', 40, 5, { isSatisfied: false })];
+    const revisits = [
+      ...asked('150101', -1, 4),
+      ...asked('150101', 40, 5).map((one) => ({ ...one, isSatisfied: false })),
+    ];
     const street = told({ revisits }, 'office').get('150101');
     expect(street?.periods.before.resolved).toEqual({ percent: null, count: 'few' });
     expect(street?.periods.after.satisfied).toEqual({ percent: 0, count: 5 });

@@ -15,8 +15,8 @@ const STREAMS = ['hotline', 'grid', 'mediation'] as const;
 function signalAt(minute: number, given: Given): AppendRecord {
   const at = NOON + minute * MINUTE_MS;
   const source = STREAMS.find((one) => given.phase.startsWith(one)) ?? 'hotline';
-  const common = { source, eventId: `E${minute}`, areaCode: '150101', category: 'H08.01' } as const;
-  const value = encodeSignal({ ...BLANK_SIGNAL, ...common, occurredAt: at, receivedAt: at, ...given });
+  const usual = { source, eventId: `E${minute}`, areaCode: '150101', category: 'H08.01' } as const;
+  const value = encodeSignal({ ...BLANK_SIGNAL, ...usual, occurredAt: at, receivedAt: at, ...given });
   return { timestamp: at, value };
 }
 

@@ -4,7 +4,7 @@ import { readSignalEntry, SIGNAL_ENTRY } from '@fengsui/contracts';
 import { compileConditions, meetsAll } from '@fengsui/detection';
 import { type Span, type Topic, topicConditions } from '@fengsui/detector';
 import { ANSWERS, type AreaTree, createSignalRecord, PHASES, SIGNAL_FLAGS, type SignalRecord } from '@fengsui/domain';
-import type { EventLog } from '@fengsui/log';
+import type { EventLog, LogRecord } from '@fengsui/log';
 import { recordPieces } from '../backtest/record-pieces.ts';
 import type { SignalsSpan } from '../backtest/signals-span.ts';
 
@@ -117,10 +117,15 @@ async function eachSignal(
   for (const extent of span.partitions) {
     for await (const records of recordPieces(log, { ...extent, fromOffset: extent.startOffset })) {
       if (abort?.aborted === true) return;
-      for (const { value } of records) if (readSignalEntry(value, record) === SIGNAL_ENTRY.signal) visit(record);
+      visitAll(records, record, visit);
       onRead(records.length, records.at(-1)?.timestamp ?? 0);
     }
   }
+}
+
+/** Entries that are no signals are passed over. */
+function visitAll(records: readonly LogRecord[], record: SignalRecord, visit: (record: SignalRecord) => void): void {
+  for (const { value } of records) if (readSignalEntry(value, record) === SIGNAL_ENTRY.signal) visit(record);
 }
 
 function recordCountOf({ partitions }: SignalsSpan): number {
