@@ -8,7 +8,7 @@ import type {
   SilenceRule,
 } from '../rules/rule.ts';
 import { createScheduledJudge, NOTICE_PANE_MS, scheduledDays } from '../windows/scheduled-judge.ts';
-import { createSilenceJudge, SILENCE_PANE_MS, SILENCE_PANES } from '../windows/silence-judge.ts';
+import { createSilenceJudge, gapPanesMax, SILENCE_PANE_MS, SILENCE_PANES } from '../windows/silence-judge.ts';
 import {
   createPerCapitaJudge,
   createSeasonalJudge,
@@ -118,7 +118,7 @@ export function silenceParts(rule: SilenceRule): WindowParts {
       paneMs: SILENCE_PANE_MS,
       distinct: 'none',
       clock: 'receivedAt',
-      notesFlow: true,
+      gapPanesMax: gapPanesMax(rule),
       judgedAt: 'pane_end',
       namesMatters: false,
       clearSteps: 1,

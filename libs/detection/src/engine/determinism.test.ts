@@ -3,173 +3,25 @@
 import { type Finding, mix32, type Phase, type RiskDomain } from '@fengsui/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RULES_OF_ALL_KINDS as RULES } from '../fixture-rules.ts';
 import {
   aBurst,
   aSignal,
   aTree,
   createKeptState,
+  DAY_MS,
   type GivenSignal,
   HOUR_MS,
   MINUTE_MS,
   ruleFrom,
+  someAreas,
   TEST_TIME,
 } from '../fixtures.ts';
+import type { Rule } from '../rules/rule.ts';
 import { createDetectionEngine, type DetectionEngine } from './engine.ts';
 
-const name = { en: 'Rule', zh: '规则' };
-const accepted = { source: 'hotline', phases: ['accepted'] };
-const reported = { source: 'grid', phases: ['reported'] };
-const closed = [
-  { source: 'hotline', phases: ['closed'] },
-  { source: 'grid', phases: ['closed'] },
-];
-/** Every kind of rule, with thresholds so low that a short stream reaches them all. */
-const RULES = [
-  aBurst({
-    levels: ['community', 'street'],
-    window: '30m',
-    select: [accepted, reported],
-    thresholds: { blue: 2, yellow: 3, orange: { community: 4, street: 5 } },
-    spread: { at: 'yellow', steps: [{ level: 'county', areas: 2, grade: 'red' }] },
-    baseline: { ratio: 1.5, windows: 4, windowsMin: 2 },
-  }),
-  aBurst({ id: 'B2', count: 'events', subject: 'site', thresholds: { red: 2 } }),
-  aBurst({ id: 'B3', window: '20m', thresholds: { yellow: 3 }, profiles: { season: 0.5, weather_notice: 0.75 } }),
-  aBurst({ id: 'B4', window: '10m', thresholds: { orange: 2 }, during: 'weather_notice' }),
-  {
-    id: 'C1',
-    version: 1,
-    kind: 'convergence',
-    name,
-    levels: ['community'],
-    window: '4h',
-    advance: '30m',
-    select: [accepted, reported, { source: 'mediation', phases: ['registered'] }],
-    thresholds: { blue: { hotline: 1, grid: 1, mediation: 0 }, red: { hotline: 2, grid: 1, mediation: 1 } },
-  },
-  {
-    id: 'Q1',
-    version: 1,
-    kind: 'rate',
-    name,
-    levels: ['street'],
-    window: '2h',
-    advance: '10m',
-    samplesMin: 3,
-    measures: [{ id: 'resolution', of: [accepted], hit: { resolved: true }, below: { blue: 80, red: 40 } }],
-  },
-  {
-    id: 'D1',
-    version: 1,
-    kind: 'deadline',
-    name,
-    levels: ['street'],
-    closedBy: closed,
-    giveUpAfter: '9h',
-    tracks: [{ select: [accepted, reported], stages: { blue: '-1h', orange: '0h', red: '2h' } }],
-  },
-  {
-    id: 'M1',
-    version: 1,
-    kind: 'magnitude',
-    name,
-    levels: ['community'],
-    closedBy: closed,
-    hold: '3h',
-    select: [reported],
-    grades: { by: 'arrival', grade: 'yellow' },
-    escalate: { after: '20m', grade: 'red', unless: [{ source: 'grid', phases: ['dispatched'] }] },
-    many: { count: 2, within: '30m', grade: 'orange' },
-  },
-  {
-    id: 'P1',
-    version: 1,
-    kind: 'repeat',
-    name,
-    levels: ['community'],
-    closedBy: closed,
-    window: '2h',
-    select: [accepted],
-    thresholds: { blue: 2, yellow: 3, red: 5 },
-  },
-  {
-    id: 'D2',
-    version: 1,
-    kind: 'deadline',
-    name,
-    levels: ['county'],
-    closedBy: closed,
-    giveUpAfter: '30d',
-    breachWithin: '2h',
-    tracks: [
-      { select: [accepted], from: 'accepted', stages: { blue: '70m', yellow: '90m' }, counts: { yellow: 2 } },
-      { select: [reported], hours: 'working', stages: { orange: '1h' } },
-    ],
-  },
-  {
-    id: 'L1',
-    version: 1,
-    kind: 'backlog',
-    name,
-    levels: ['community'],
-    closedBy: closed,
-    select: [reported],
-    subject: 'none',
-    thresholds: { blue: 2, orange: 4 },
-    giveUpAfter: '5h',
-  },
-  {
-    id: 'M2',
-    version: 1,
-    kind: 'magnitude',
-    name,
-    levels: ['street'],
-    closedBy: closed,
-    hold: '1h',
-    select: [accepted],
-    grades: { by: 'partyBand', from: { blue: 'p5_9', orange: 'p100_plus' }, amount: { yellow: 'ge_10m' } },
-  },
-  {
-    id: 'P2',
-    version: 1,
-    kind: 'repeat',
-    name,
-    levels: ['street'],
-    closedBy: closed,
-    window: '2h',
-    select: [reported],
-    subject: 'risk_domain',
-    thresholds: { blue: 2 },
-    marks: [{ select: [accepted, { ...reported, where: { resolved: true } }], thresholds: { red: 2 } }],
-  },
-  {
-    id: 'Q2',
-    version: 1,
-    kind: 'sequence',
-    name,
-    levels: ['community'],
-    closedBy: closed,
-    steps: [{ select: [accepted, reported] }, { select: [accepted, reported] }],
-    within: '3h',
-    grade: 'blue',
-    graver: [{ select: [{ ...accepted, where: { resolved: true } }], grade: 'red' }],
-    hold: '1h',
-  },
-  {
-    id: 'H1',
-    version: 1,
-    kind: 'source_health',
-    name,
-    levels: ['county'],
-    sources: ['hotline', 'grid'],
-    flowPerMinuteMin: 0.05,
-    silent: { orange: '10m', red: '60m' },
-    lateShare: { percent: 20, grade: 'blue' },
-    unknownAreaShare: { percent: 20, grade: 'yellow' },
-    samplesMin: 3,
-  },
-].map(ruleFrom);
-const tree = aTree();
+/** Residents, for rules that compare areas by them. */
+const tree = aTree(someAreas().map((area, i) => ({ ...area, population: 1000 * (1 + (i % 4)) })));
 const settings = {
   profiles: [
     { name: 'season', periods: [{ from: TEST_TIME + 10 * MINUTE_MS, to: TEST_TIME + 40 * MINUTE_MS }] },
@@ -177,7 +29,7 @@ const settings = {
   ],
   overlays: [{ ruleId: 'B3', areas: { within: ['1111'] }, factor: 1.5 }],
 };
-const anEngine = (rules = RULES): DetectionEngine =>
+const anEngine = (rules: readonly Rule[] = RULES): DetectionEngine =>
   createDetectionEngine({ tree, rules, zoneOffsetMs: 8 * HOUR_MS, dedupHorizonMs: 24 * HOUR_MS, settings });
 
 /** Few words of each sort, so that they meet. */
@@ -191,6 +43,9 @@ const PHASES: readonly Phase[] = [
   'grid.closed',
 ];
 const AREAS = ['1111', '1111', '1111', '1112', '1112', '11211', '112', '9'] as const;
+/** In slow streams now and then others, so that there are areas to compare with. */
+const PEERS = ['1113', '1114', '1122', '1123', '1124', '1131', '1132', '1211', '1212', '1213'] as const;
+const ALL_AREAS = [...AREAS, ...PEERS];
 const DOMAINS: readonly RiskDomain[] = ['utility', 'fire'];
 
 interface Entry {
@@ -233,14 +88,27 @@ const entry: fc.Arbitrary<Entry> = fc.record({
     { weight: 1, arbitrary: fc.constant('notice' as const) },
   ),
 });
-const stream = fc.array(entry, { minLength: 20, maxLength: 120 });
+const anyArea = fc.oneof(
+  { weight: 4, arbitrary: fc.nat(AREAS.length - 1) },
+  { weight: 1, arbitrary: fc.integer({ min: AREAS.length, max: ALL_AREAS.length - 1 }) },
+);
+/** Kinds that look back see nothing before days or a year are over: entries up to so far apart. */
+const slowStream = (apartMs: number): fc.Arbitrary<Entry[]> => {
+  const slow = fc.tuple(entry, fc.nat(apartMs), anyArea).map(([one, afterMs, area]) => ({ ...one, afterMs, area }));
+  return fc.array(slow, { minLength: 100, maxLength: 120 });
+};
+const stream = fc.oneof(
+  { weight: 5, arbitrary: fc.array(entry, { minLength: 20, maxLength: 120 }) },
+  { weight: 2, arbitrary: slowStream(6 * HOUR_MS) },
+  { weight: 1, arbitrary: slowStream(9 * DAY_MS) },
+);
 
 /** An entry at its place in stream time. */
 type Placed = Entry & { readonly receivedAt: number };
 
-function placed(entries: readonly Entry[]): Placed[] {
+function placed(all: readonly Entry[]): Placed[] {
   let receivedAt = TEST_TIME;
-  return entries.map((one) => {
+  return all.map((one) => {
     receivedAt += one.afterMs;
     return { ...one, receivedAt };
   });
@@ -269,7 +137,7 @@ function applyTo(engine: DetectionEngine, one: Placed, offset: number): string {
     eventId: `E${one.event}`,
     matterId: `M${one.matter}`,
     phase: PHASES[one.phase] ?? 'hotline.accepted',
-    areaCode: AREAS[one.area] ?? '1',
+    areaCode: ALL_AREAS[one.area] ?? '1',
     category: `c${one.category}`,
     riskDomain: DOMAINS[one.matter % 2] ?? 'fire',
     subjectRef: one.matter % 3 === 0 ? `S${one.category}` : '',
@@ -304,6 +172,7 @@ describe('the same entries', () => {
     for (const entries of fc.sample(stream, { numRuns: 60, seed: 1 })) {
       const engine = anEngine();
       for (const [offset, one] of placed(entries).entries()) applyTo(engine, one, offset);
+      engine.tick(engine.streamTime() + 4 * DAY_MS, { partition: 0, offset: entries.length });
       for (const { ruleId, grade, explanation } of engine.takeFindings()) {
         seen.add(`${ruleId} ${explanation.detectorKind} ${grade === 'none' ? 'clears' : 'raises'}`);
       }
@@ -311,7 +180,10 @@ describe('the same entries', () => {
     const bursts = ['B1 burst', 'B1 spread', 'B2 burst', 'B3 burst', 'B4 burst'];
     const kinds = [...bursts, 'C1 convergence', 'Q1 rate', 'D1 deadline', 'M1 magnitude'];
     const following = ['P1 repeat', 'P2 repeat', 'D2 deadline', 'L1 backlog', 'M2 magnitude', 'Q2 sequence'];
-    const all = [...kinds, ...following, 'H1 source_health'];
+    const back = ['A1 aberration', 'T1 ratio', 'T2 ratio', 'F1 rate_fall', 'N1 per_capita', 'Z1 seasonal'];
+    const silent = ['W1 silence', 'W1 spread', 'H1 source_health'];
+    const parts = ['K1 burst', 'K1 rate', 'K1 backlog', 'K1 per_capita', 'K2 burst'];
+    const all = [...kinds, ...following, ...back, ...silent, ...parts];
     expect([...seen].toSorted()).toEqual(all.flatMap((kind) => [`${kind} clears`, `${kind} raises`]).toSorted());
   });
 });
@@ -437,7 +309,7 @@ describe('ticks between entries', () => {
 });
 
 describe('the order in which signals of one minute arrive', () => {
-  const counting = RULES.filter(({ kind }) => kind === 'burst' || kind === 'convergence');
+  const counting = RULES.filter(({ kind }) => ['burst', 'convergence', 'aberration', 'ratio'].includes(kind));
 
   /** Each matter has one place and one phase, each event comes once: else the last one heard of wins, as it should. */
   const settled = (one: Placed, index: number): Placed => ({

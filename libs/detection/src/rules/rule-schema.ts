@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { conditionWords } from './conditions.ts';
 import { COMBINED_SHAPE, KIND_SHAPES, part } from './kind-shapes.ts';
 import { CONDITION_FIELDS, type ConditionField, type Rule, type SimpleRule } from './rule.ts';
-import { type RuleProblem, senseProblems } from './rule-sense.ts';
+import { PARTS_MAX, type RuleProblem, senseProblems } from './rule-sense.ts';
 import { byLevel, conditions, head, phaseName } from './schema-parts.ts';
 
 export type RuleResult =
@@ -36,7 +36,7 @@ const kindsWith = <Shape extends z.ZodRawShape>(beside: Shape) =>
 const parts = z
   .array(z.discriminatedUnion('kind', kindsWith(part)))
   .min(2)
-  .max(8);
+  .max(PARTS_MAX);
 const combined = z.strictObject({ ...head, ...COMBINED_SHAPE, parts });
 const rule = z.discriminatedUnion('kind', [...kindsWith(head), combined]);
 type RawRule = z.infer<typeof rule>;

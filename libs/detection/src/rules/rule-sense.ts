@@ -30,6 +30,8 @@ export interface RuleProblem {
 
 /** Most panes a window may have: one ring an area and subject. */
 export const PANES_MAX = 512;
+/** Most parts of a combined rule, measures of rates counted one by one. */
+export const PARTS_MAX = 8;
 
 /** The values that are there, from blue to red. */
 function presentOf<T>(values: ByGrade<T>): T[] {
@@ -95,19 +97,54 @@ function combinedProblems({ parts, raise }: CombinedRule): RuleProblem[] {
   const repeated = names.flatMap((name, i) =>
     names.indexOf(name) < i ? [{ path: `parts.${i}.part`, problem: 'a name that no other part has' }] : [],
   );
-  const unknown = Object.entries(raise ?? {}).flatMap(([grade, alternatives]) =>
-    (alternatives ?? []).flatMap((needed, i) =>
-      Object.keys(needed)
-        .filter((name) => !names.includes(name))
-        .map((name) => ({ path: `raise.${grade}.${i}.${name}`, problem: `a part: ${names.join(', ')}` })),
-    ),
-  );
   const spreading = parts.flatMap(({ rule }, i) =>
     'spread' in rule && rule.spread !== null
       ? [{ path: `parts.${i}.spread`, problem: 'none: parts do not spread' }]
       : [],
   );
-  return [...own, ...repeated, ...unknown, ...spreading];
+  // Each part, and each measure of one, has a place of its own among the grades that are kept together.
+  const count = parts.reduce((sum, { rule }) => sum + ('measures' in rule ? rule.measures.length : 1), 0);
+  const tooMany =
+    count > PARTS_MAX ? [{ path: 'parts', problem: `at most ${PARTS_MAX} measures and other parts` }] : [];
+  const alternatives = Object.entries(raise ?? {}).flatMap(([grade, all]) =>
+    (all ?? []).flatMap((needed, i) => alternativeProblems(parts, Object.keys(needed), `raise.${grade}.${i}`)),
+  );
+  return [...own, ...repeated, ...tooMany, ...alternatives, ...spreading];
+}
+
+/** Parts that are never graded at one place would make an alternative that never holds. */
+function alternativeProblems(
+  parts: CombinedRule['parts'],
+  needed: readonly string[],
+  path: string,
+): readonly RuleProblem[] {
+  if (needed.length === 0) return [{ path, problem: 'at least one part' }];
+  const known = parts.map(({ part }) => part);
+  const unknown = needed.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    return unknown.map((name) => ({ path: `${path}.${name}`, problem: `a part: ${known.join(', ')}` }));
+  }
+  const rules = parts.filter(({ part }) => needed.includes(part)).map(({ rule }) => rule);
+  const [first] = rules;
+  const isOneSubject = rules.every((rule) => first !== undefined && subjectOf(rule) === subjectOf(first));
+  const isOneLevel = first?.levels.some((level) => rules.every(({ levels }) => levels.includes(level))) ?? false;
+  return isOneSubject && isOneLevel ? [] : [{ path, problem: 'parts with the same subject and a level in common' }];
+}
+
+/** What a rule's grades are about, beside the area. */
+function subjectOf(rule: SimpleRule): string {
+  if ('subject' in rule) return rule.subject;
+  switch (rule.kind) {
+    case 'convergence':
+    case 'deadline':
+    case 'magnitude':
+    case 'sequence':
+      return 'risk_domain';
+    case 'source_health':
+      return 'source';
+    default:
+      return 'none';
+  }
 }
 
 function windowProblems({ windowMs, advanceMs }: WindowedRule): RuleProblem[] {

@@ -168,7 +168,8 @@ export interface Period {
 
 /**
  * An area that fell silent: nothing selected for so long, where the median of the days before had at least perDayMin. Time
- * counts only while others of the partition are heard of: a source that is down is not the silence of its areas.
+ * counts up to when anybody of the partition was heard of last, and a gap in which nobody was for at most half of the
+ * shortest silence: a source that is down is not the silence of its areas.
  */
 export interface SilenceRule extends RuleBase {
   readonly kind: 'silence';

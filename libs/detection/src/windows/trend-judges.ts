@@ -89,39 +89,46 @@ export function createPerCapitaJudge(rule: PerCapitaRule, context: JudgeContext)
     return population === 0 ? 0 : (PER_RESIDENTS * count) / population;
   };
   const rateOf = (cell: Pick<JudgedCell, 'base'>, pane: number): number => perResidents(cell, countOf(cell, pane, 0));
-  const tops = new Map<number, number>();
-  let judgedPane = Number.NaN;
-  /** The rate from which an area of the level belongs to the top; worked out once a level and pane. */
-  const topFrom = ({ level, pane }: JudgedCell): number => {
-    if (pane !== judgedPane) tops.clear();
-    judgedPane = pane;
-    const known = tops.get(level);
-    if (known !== undefined) return known;
+  /** The rate from which an area of the level belongs to the top; Infinity where there are too few to compare with. */
+  const topFrom = ({ level, pane }: Pick<JudgedCell, 'level' | 'pane'>): number => {
     const rates: number[] = [];
     context.eachCell(level, (base) => {
       if (context.populationOf(areaOf(context, { base })) > 0) rates.push(rateOf({ base }, pane));
     });
     rates.sort((a, b) => b - a);
     const count = Math.max(1, Math.floor((rates.length * rule.topPercent) / 100));
-    const top = rates.length < PEERS_MIN ? Number.POSITIVE_INFINITY : (rates[count - 1] ?? Number.POSITIVE_INFINITY);
-    tops.set(level, top);
+    return rates.length < PEERS_MIN ? Number.POSITIVE_INFINITY : (rates[count - 1] ?? Number.POSITIVE_INFINITY);
+  };
+  // Worked out once a level and pane's end. What is told between ends works it out by itself: it may not depend on
+  // whether this engine has been there at the last end, or was restored since.
+  const tops = new Map<number, number>();
+  const topAtEnd = (cell: JudgedCell): number => {
+    const top = tops.get(cell.level) ?? topFrom(cell);
+    tops.set(cell.level, top);
     return top;
   };
+  /** Windows that begin before the engine's life were seen in part only. */
+  const isKnown = ({ pane }: JudgedCell): boolean => pane - windowPanes * perCapitaWindows(rule) >= context.firstPane();
   const hasRisen = (cell: JudgedCell): boolean =>
     Array.from({ length: rule.rise.windows }, (_, i) => i).every((back) => {
       const before = countOf(cell, cell.pane, back + 1);
       return before > 0 && countOf(cell, cell.pane, back) >= withoutNoise(before * (1 + rule.rise.percent / 100));
     });
-  const isTop = (cell: JudgedCell): boolean => rateOf(cell, cell.pane) >= topFrom(cell);
+  const isTop = (cell: JudgedCell, top: number): boolean => {
+    const rate = rateOf(cell, cell.pane);
+    // Where nothing at all is heard, nobody is at the top.
+    return rate > 0 && rate >= top;
+  };
   return {
     detectorKind: 'per_capita',
     windowPanes,
     floorOf: () => Number.POSITIVE_INFINITY,
-    beforePane: () => {
-      judgedPane = Number.NaN;
+    beforePane: () => tops.clear(),
+    gradeOf: (cell) => {
+      if (countOf(cell, cell.pane, 0) < rule.floor || !isKnown(cell) || !hasRisen(cell)) return 0;
+      return isTop(cell, topAtEnd(cell)) ? grade : 0;
     },
-    gradeOf: (cell) => (countOf(cell, cell.pane, 0) >= rule.floor && hasRisen(cell) && isTop(cell) ? grade : 0),
-    holds: (cell, held) => held <= grade && rateOf(cell, cell.pane) >= clearLevel(rule.clear, topFrom(cell)),
+    holds: (cell, held) => held <= grade && isTop(cell, clearLevel(rule.clear, topAtEnd(cell))),
     watches: (cell) => totalOf(context.ring, cell.base) > 0,
     verdict: (cell) => {
       const top = topFrom(cell);

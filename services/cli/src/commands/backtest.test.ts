@@ -58,7 +58,7 @@ describe('a back-test of a file', () => {
     expect(terminal.outLines[0]).toMatch(
       /mine over .*a\.csv: 2021-09-01 10:00 to 2021-09-01 \d\d:\d\d, 1 days, 4 signals$/,
     );
-    expect(out()).toMatch(/^T01 +v3 +1 +1 +0 +0 +0 +1 +n\/a .* n\/a +met +Leaks & <b>bursts<\/b>$/m);
+    expect(out()).toMatch(/^T01 +v3 +1 +1 +0 +0 +0 +1 +n\/a .* n\/a +met +n\/a +Leaks & <b>bursts<\/b>$/m);
     expect(out()).toMatch(/^all +1 /m);
     expect(out()).toContain("budget of a district's day: met; 1 of 1 district-days within (100 %)");
     expect(err()).toContain('a.csv:5: bad_time: opened');

@@ -2,6 +2,7 @@
 // report goes to stdout, everything about the run to stderr; JSON and HTML go to files.
 import { writeFile } from 'node:fs/promises';
 import type { Language } from '@fengsui/alerting';
+import { type Tenant, tenantDetection } from '@fengsui/detector';
 import {
   type BacktestReport,
   type BacktestRun,
@@ -26,12 +27,13 @@ import {
 import { reportJson } from '../render/backtest/report-json.ts';
 import { reportLines, runNotes } from '../render/backtest/report-lines.ts';
 import { reportPage } from '../render/backtest/report-page.ts';
-import { rulesOf } from '../settings/jurisdiction.ts';
-import { areasOption, duration, instant, langOption, zone } from '../settings/option-values.ts';
+import { rulesAndTenant, rulesOf } from '../settings/jurisdiction.ts';
+import { areasOption, duration, instant, langOption, tenantOption, zone } from '../settings/option-values.ts';
 import { createZonedTime, type ZonedTime } from '../settings/zone.ts';
 import { createReadingProgress } from '../terminal/reading-progress.ts';
 
 interface BacktestFlags extends RecordedLogFlags {
+  readonly tenant?: string;
   readonly from?: number;
   readonly to?: number;
   readonly warmUp: number;
@@ -53,6 +55,7 @@ What the columns say:
   BY ITSELF   of the alerts that cleared, the share that nobody had acknowledged
   PRECISION   of the alerts with a verdict, the share that were no false alarm (drills are none)
   BUDGET      a district's day has 20 raises to yellow, 3 to orange, 1 to red; days over it, by this rule alone
+  OF OVERRUN  of the raises on the days that all rules together put over it, the share of this rule
 
 Examples:
   fengsui rules backtest deploy/rules --log .fengsui
@@ -78,6 +81,7 @@ export function addBacktest(rules: Command, { context, act }: CommandDoor): void
         .default(duration('28d'), '28d'),
     )
     .option('--compare <rules>', 'rules to compare with, over the same log')
+    .addOption(tenantOption())
     .option('--json <file>', 'write the report as JSON')
     .option('--html <file>', 'write the report as one HTML page with plots')
     .addOption(langOption())
@@ -87,6 +91,7 @@ export function addBacktest(rules: Command, { context, act }: CommandDoor): void
 
 interface Given {
   readonly candidate: Rules;
+  readonly tenant: Tenant;
   readonly current: Rules | null;
   readonly recorded: RecordedLog;
 }
@@ -120,13 +125,13 @@ async function run(directory: string, flags: BacktestFlags, context: CommandCont
 /** Throws a CommandFailure with everything that is wrong with rules, log and range. */
 async function readGiven(directory: string, flags: BacktestFlags, context: CommandContext): Promise<Given> {
   const failures = createFailureList();
-  const { compare, from, to } = flags;
+  const { compare, tenant, from, to } = flags;
   if (from !== undefined && to !== undefined && to <= from) failures.note('--to must be later than --from');
-  const candidate = await failures.noting(rulesOf({ rules: directory }));
-  const current = compare === undefined ? null : await failures.noting(rulesOf({ rules: compare }));
+  const candidate = await failures.noting(rulesAndTenant({ rules: directory, tenant }));
+  const current = compare === undefined ? null : await failures.noting(rulesOf({ rules: compare, tenant }));
   const recorded = await failures.noting(findRecordedLog(flags, context));
   if (candidate === null || recorded === null || !failures.isEmpty()) throw failures.failure();
-  return { candidate, current, recorded };
+  return { candidate: candidate.rules, tenant: candidate.tenant, current, recorded };
 }
 
 interface Made {
@@ -155,6 +160,7 @@ async function reportOf(of: {
     span,
     tree,
     zoneOffsetMs,
+    tenant: tenantDetection(given.tenant, zoneOffsetMs),
     candidate: given.candidate,
     current: given.current,
     from,

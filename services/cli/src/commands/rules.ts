@@ -5,6 +5,7 @@ import {
   playFixture,
   ruleJsonSchema,
   ruleProblemText,
+  rulesInForce,
   TENANT_FILES,
   type TenantFile,
   tenantJsonSchema,
@@ -16,10 +17,11 @@ import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { fileFailure, usageFailure } from '../failure.ts';
 import { table } from '../render/columns.ts';
-import { explainRule } from '../render/rule-explanation.ts';
-import { type RuleDirectories, readTenantRules, rulesOf } from '../settings/jurisdiction.ts';
+import { explainRule } from '../render/rule-explanation/index.ts';
+import { type RuleDirectories, readTenantRules, rulesAndTenant, rulesOf } from '../settings/jurisdiction.ts';
 import { langOption, rulesOption, tenantOption } from '../settings/option-values.ts';
 import { SHIPPED_RULES } from '../settings/shipped-paths.ts';
+import { createZonedTime, DEFAULT_ZONE } from '../settings/zone.ts';
 import { addBacktest } from './backtest.ts';
 
 interface RulesFlags {
@@ -115,8 +117,10 @@ async function list(flags: RulesFlags, { terminal }: CommandContext): Promise<Ex
   return EXIT_CODES.ok;
 }
 
-async function explain(id: string, flags: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {
-  const rules = await rulesOf(flags);
+async function explain(id: string, flags: RulesFlags, { terminal, clock }: CommandContext): Promise<ExitCode> {
+  // A topic of the year is explained by the rule that it comes to, in the zone of the shipped areas.
+  const zoneOffsetMs = createZonedTime(DEFAULT_ZONE).offsetMs(clock.now());
+  const rules = rulesInForce(await rulesAndTenant(flags), zoneOffsetMs);
   const rule = rules.find((one) => one.id === id);
   if (rule === undefined) throw usageFailure(`no rule ${id}; there are ${rules.map((one) => one.id).join(', ')}`);
   for (const line of explainRule(rule, flags.lang)) terminal.out(line);

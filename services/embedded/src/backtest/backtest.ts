@@ -3,7 +3,7 @@
 import type { DetectorOutcome } from '@fengsui/detector';
 import type { AlertRevision, AreaTree } from '@fengsui/domain';
 import type { EventLog, LogBatch } from '@fengsui/log';
-import type { Rules } from '../stages.ts';
+import type { Jurisdiction, Rules } from '../stages.ts';
 import { type AlertTrace, createAlertTraces } from './alert-traces.ts';
 import { openFeed } from './feed.ts';
 import { readRecordedCommands } from './recorded-commands.ts';
@@ -20,6 +20,8 @@ export interface BacktestOptions {
   readonly tree: AreaTree;
   /** Offset of the local time zone from UTC in ms: days begin at its midnight. */
   readonly zoneOffsetMs: number;
+  /** Calendar and overlays of both sets of rules; weekdays alone if not given. */
+  readonly tenant?: Jurisdiction['tenant'];
   readonly candidate: Rules;
   /** null: compared with nothing. */
   readonly current: Rules | null;
@@ -108,7 +110,7 @@ async function readThrough(
 }
 
 async function trialsOf(options: BacktestOptions): Promise<readonly OnTrial[]> {
-  const { log, tree, zoneOffsetMs, candidate, current, from, to, onRevision } = options;
+  const { log, tree, zoneOffsetMs, tenant, candidate, current, from, to, onRevision } = options;
   const commands = await readRecordedCommands(log);
   const onTrial = (side: Side, rules: Rules): OnTrial => {
     const traces = createAlertTraces({ from: from ?? Number.NEGATIVE_INFINITY, to: to ?? Number.POSITIVE_INFINITY });
@@ -116,6 +118,7 @@ async function trialsOf(options: BacktestOptions): Promise<readonly OnTrial[]> {
       tree,
       rules,
       zoneOffsetMs,
+      ...(tenant === undefined ? {} : { tenant }),
       commands,
       onRevision: (revision) => {
         traces.add(revision);

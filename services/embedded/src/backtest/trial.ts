@@ -22,7 +22,7 @@ export interface Trial {
 }
 
 /** Rules that have seen nothing yet. */
-export function createTrial({ tree, rules, zoneOffsetMs, commands, onRevision }: TrialOptions): Trial {
+export function createTrial({ tree, rules, zoneOffsetMs, tenant, commands, onRevision }: TrialOptions): Trial {
   const detections = new Map<number, PartitionDetection>();
   const appliedOffsets = new Map<number, number>();
   const replies = createReplies(commands);
@@ -31,7 +31,13 @@ export function createTrial({ tree, rules, zoneOffsetMs, commands, onRevision }:
   const detectionOf = (partition: number): PartitionDetection => {
     const known = detections.get(partition);
     if (known !== undefined) return known;
-    const engine = createDetectionEngine({ tree, rules, zoneOffsetMs, dedupHorizonMs: DEDUP_HORIZON_MS });
+    const engine = createDetectionEngine({
+      tree,
+      rules,
+      zoneOffsetMs,
+      dedupHorizonMs: DEDUP_HORIZON_MS,
+      ...tenant,
+    });
     const detection = { partition, engine, record: createSignalRecord() };
     detections.set(partition, detection);
     return detection;

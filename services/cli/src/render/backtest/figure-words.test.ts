@@ -37,6 +37,7 @@ it('a budget is met, or is over on so many days', () => {
     isMet: false,
     districtDayCount: 512,
     withinCount: 496,
+    callsOnDaysOver: new Map(),
     worst: { yellow: null, orange: null, red: null },
     days: [],
     aboveDistrictsCount: 0,

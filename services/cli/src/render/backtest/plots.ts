@@ -33,7 +33,7 @@ const ROW_HEIGHT = 22;
 const NAME_WIDTH = 90;
 const AMOUNT_WIDTH = 70;
 /** Labels below the columns, so that they do not run into each other. */
-const LABELS_MAX = 10;
+const LABELS_MAX = 12;
 
 /** A stacked column a label. */
 export function columnsPlot(plot: Plot): string {
@@ -125,10 +125,10 @@ function short(coordinate: number): number {
   return Number(coordinate.toFixed(1));
 }
 
-/** The next of 4, 8, 20, 40, 80, 200 …: four ticks fall on whole numbers. */
+/** The next of 4, 8, 12, 16, 20, 40, 80 …: four ticks fall on whole numbers. */
 function niceTop(value: number): number {
   for (let unit = 4; ; unit *= 10) {
-    for (const factor of [1, 2, 5]) if (value <= unit * factor) return unit * factor;
+    for (const factor of [1, 2, 3, 4, 5]) if (value <= unit * factor) return unit * factor;
   }
 }
 

@@ -17,14 +17,15 @@ export function reportJson(report: BacktestReport, { rules, log, compare }: Repo
     days,
     residents,
     signals: Object.fromEntries(signals),
-    rules: report.rules.map(({ ruleId, version, budget: ofRule, ...figures }) => ({
+    rules: report.rules.map(({ ruleId, version, budget: ofRule, shareOfOverrun, ...figures }) => ({
       ruleId,
       version,
       ...figuresJson(figures),
+      shareOfOverrun,
       budget: ofRule === null ? null : { isMet: ofRule.isMet, withinCount: ofRule.withinCount, worst: ofRule.worst },
     })),
     total: figuresJson(total),
-    budget,
+    budget: budget === null ? null : { ...budget, callsOnDaysOver: Object.fromEntries(budget.callsOnDaysOver) },
     raisesByDay,
     comparison:
       comparison === null
@@ -40,7 +41,8 @@ export function reportJson(report: BacktestReport, { rules, log, compare }: Repo
 
 function figuresJson(figures: AlertFigures) {
   const { alertCount, byPeakGrade, raisesByGrade, perDay, perTenThousand, leadTime } = figures;
-  const { clearedCount, clearedByThemselvesShare, verdictCount, precision } = figures;
+  const { clearedCount, clearedByThemselvesShare, verdictCount, precision, graveVerdictCount, gravePrecision } =
+    figures;
   return {
     alertCount,
     byPeakGrade,
@@ -53,6 +55,8 @@ function figuresJson(figures: AlertFigures) {
     clearedByThemselvesShare,
     verdictCount,
     precision,
+    graveVerdictCount,
+    gravePrecision,
   };
 }
 

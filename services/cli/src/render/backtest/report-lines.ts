@@ -2,7 +2,7 @@
 import type { BacktestReport, BacktestRun, SignalsSpan } from '@fengsui/embedded';
 import { table } from '../columns.ts';
 import { counted, type ReportTitles } from './figure-words.ts';
-import { budgetRows, budgetSentence, comparisonRows, ruleRows } from './report-rows.ts';
+import { budgetRows, budgetSentence, comparisonRows, gravePrecisionSentence, ruleRows } from './report-rows.ts';
 
 /** What was tried on what, and how much that is. */
 export function headline(report: BacktestReport, { rules, log, zoned }: ReportTitles): string {
@@ -25,6 +25,7 @@ export function reportLines(report: BacktestReport, titles: ReportTitles): reado
     raises,
     budgetSentence(budget),
     ...(budget === null ? [] : table(budgetRows(budget))),
+    gravePrecisionSentence(report),
     ...compared,
     ...table(comparisonRows(report)),
   ];

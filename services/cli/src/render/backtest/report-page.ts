@@ -4,7 +4,14 @@ import type { ReportTitles } from './figure-words.ts';
 import { escaped, htmlTable } from './markup.ts';
 import { headline } from './report-lines.ts';
 import { reportPlots } from './report-plots.ts';
-import { budgetRows, budgetSentence, comparisonRows, differenceRows, ruleRows } from './report-rows.ts';
+import {
+  budgetRows,
+  budgetSentence,
+  comparisonRows,
+  differenceRows,
+  gravePrecisionSentence,
+  ruleRows,
+} from './report-rows.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --quiet: #59636e; --line: #d1d9e0;
@@ -48,6 +55,10 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
     'of a district and a local day: 20 raises to yellow, 3 to orange, 1 to red; a rise to a graver grade is a raise, blue costs nothing; for a rule, the days that it alone is over',
   ],
   [
+    'Of overrun',
+    'of all raises on the days of districts that the rules together put over the budget, the share of this rule',
+  ],
+  [
     'Compared',
     'an alert is the same when rule, area, subject and time of the raise are; changed, when its grades then were others or came at other times',
   ],
@@ -73,6 +84,7 @@ export function reportPage(report: BacktestReport, titles: ReportTitles): string
     '<h2>Budget</h2>',
     `<p>${escaped(budgetSentence(budget))}</p>`,
     budget === null ? '' : htmlTable('Worst district-days', budgetRows(budget)),
+    `<p>${escaped(gravePrecisionSentence(report))}</p>`,
     ...comparisonParts(report, titles),
     '<h2>Plots</h2>',
     ...reportPlots(report),

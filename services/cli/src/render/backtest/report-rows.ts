@@ -7,6 +7,7 @@ import {
   DAILY_BUDGET,
   type Difference,
   type DifferenceCounts,
+  GRAVE_PRECISION_LEAST,
 } from '@fengsui/embedded';
 import {
   budgetWords,
@@ -36,6 +37,7 @@ const RULE_HEAD = [
   'BY ITSELF',
   'PRECISION',
   'BUDGET',
+  'OF OVERRUN',
   'NAME',
 ];
 
@@ -45,9 +47,10 @@ export function ruleRows({ rules, total, budget }: BacktestReport, { language }:
     rule.ruleId,
     `v${rule.version}`,
     ...figureCells(rule, rule.budget),
+    shared(rule.shareOfOverrun),
     rule.name[language],
   ]);
-  return [RULE_HEAD, ...ofRules, ['all', '', ...figureCells(total, budget), '']];
+  return [RULE_HEAD, ...ofRules, ['all', '', ...figureCells(total, budget), '', '']];
 }
 
 function figureCells(figures: AlertFigures, budget: BudgetFigures | null): readonly string[] {
@@ -83,6 +86,12 @@ export function budgetSentence(budget: BudgetFigures | null): string {
     aboveDistrictsCount === 0 ? '' : `; ${counted(aboveDistrictsCount)} raises above the districts are in none`;
   const within = `${counted(withinCount)} of ${counted(districtDayCount)} district-days within (${shared(withinCount / districtDayCount)})`;
   return `budget of a district's day: ${isMet ? 'met' : 'not met'}; ${within}${above}`;
+}
+
+/** Whether centres could rely on what they were called for first of all. */
+export function gravePrecisionSentence({ total }: BacktestReport): string {
+  const precision = sharedOf(total.gravePrecision, total.graveVerdictCount);
+  return `precision of orange and red by verdicts: ${precision}; wanted are ${shared(GRAVE_PRECISION_LEAST)}`;
 }
 
 /** A row a rule that raised anything under either rules. */

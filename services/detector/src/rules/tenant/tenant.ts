@@ -58,7 +58,8 @@ export function tenantJsonSchema(file: TenantFile): object {
     override: ({ jsonSchema }) => {
       // As a pattern, by which editors check names as they are typed.
       const { propertyNames, additionalProperties } = jsonSchema;
-      if (propertyNames?.pattern === undefined || additionalProperties === undefined) return;
+      if (typeof propertyNames !== 'object' || additionalProperties === undefined) return;
+      if (propertyNames.pattern === undefined) return;
       delete jsonSchema.propertyNames;
       jsonSchema.patternProperties = { [propertyNames.pattern]: additionalProperties };
       jsonSchema.additionalProperties = false;

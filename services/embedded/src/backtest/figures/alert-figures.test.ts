@@ -144,10 +144,11 @@ it('precision is the share of right verdicts, and drills are no verdict', () => 
       anAlert({ isAcknowledged: true, verdict: 'right' }),
       anAlert({ isAcknowledged: true, verdict: 'false_alarm' }),
       anAlert({ isAcknowledged: true, verdict: null }),
+      anAlert({ isAcknowledged: true, verdict: 'right', course: [[0, 'red']] }),
     ],
     exposure,
   );
-  expect(figures).toMatchObject({ verdictCount: 4, precision: 0.75 });
+  expect(figures).toMatchObject({ verdictCount: 5, precision: 0.8, graveVerdictCount: 1, gravePrecision: 1 });
 });
 
 it('what nothing is known about is null', () => {
@@ -157,5 +158,6 @@ it('what nothing is known about is null', () => {
     leadTime: { medianMs: null, count: 0 },
     clearedByThemselvesShare: null,
     precision: null,
+    gravePrecision: null,
   });
 });

@@ -22,6 +22,9 @@ export interface AlertFigures {
   readonly verdictCount: number;
   /** Of the alerts that a centre gave a verdict on, the share that were none of its false alarms; null: no verdicts. */
   readonly precision: number | null;
+  /** The same of the alerts that reached orange or red. */
+  readonly graveVerdictCount: number;
+  readonly gravePrecision: number | null;
 }
 
 export interface LeadTime {
@@ -42,6 +45,7 @@ const NO_GRADES: ByGrade = { blue: 0, yellow: 0, orange: 0, red: 0 };
 export function alertFigures(alerts: readonly AlertTrace[], { days, residents }: Exposure): AlertFigures {
   const cleared = alerts.filter(({ clearedAt }) => clearedAt !== null);
   const judged = alerts.filter(({ verdict }) => verdict !== null);
+  const grave = judged.filter(({ peakGrade }) => peakGrade === 'orange' || peakGrade === 'red');
   const leadTimes = leadTimesOf(alerts);
   return {
     alertCount: alerts.length,
@@ -53,8 +57,14 @@ export function alertFigures(alerts: readonly AlertTrace[], { days, residents }:
     clearedCount: cleared.length,
     clearedByThemselvesShare: shareOf(cleared, ({ isAcknowledged }) => !isAcknowledged),
     verdictCount: judged.length,
-    precision: shareOf(judged, ({ verdict }) => verdict === 'right'),
+    precision: shareOf(judged, isRight),
+    graveVerdictCount: grave.length,
+    gravePrecision: shareOf(grave, isRight),
   };
+}
+
+function isRight({ verdict }: AlertTrace): boolean {
+  return verdict === 'right';
 }
 
 /** Of each alert that has one, in ms, the shortest first. */

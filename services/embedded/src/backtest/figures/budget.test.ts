@@ -81,6 +81,20 @@ it('names the first district and day that had most, and the worst district of ev
   ]);
 });
 
+it('tells whose raises are on the district-days that are over', () => {
+  const alerts = [
+    ...times(3, [[0, 'red']], { ruleId: 'R05' }),
+    ...times(1, [[1, 'yellow']]),
+    ...times(4, [[24, 'yellow']]),
+  ];
+  expect(budgetFigures(alerts, places, twoDays)?.callsOnDaysOver).toEqual(
+    new Map([
+      ['R05', 3],
+      ['R01', 1],
+    ]),
+  );
+});
+
 it('raises above the districts are counted apart, and those behind the end not at all', () => {
   const alerts = [...times(2, [[0, 'red']], { areaCode: '11' }), ...times(2, [[48, 'red']])];
   expect(budgetFigures(alerts, places, twoDays)).toMatchObject({ isMet: true, aboveDistrictsCount: 2 });

@@ -11,6 +11,9 @@ export type BudgetGrade = (typeof BUDGET_GRADES)[number];
 /** Most calls of one district and day. */
 export const DAILY_BUDGET: Readonly<Record<BudgetGrade, number>> = { yellow: 20, orange: 3, red: 1 };
 
+/** Least share of right ones among the verdicts on alerts that reached orange or red. */
+export const GRAVE_PRECISION_LEAST = 0.6;
+
 const DAY_MS = 86_400_000;
 const DISTRICT_LEVEL = AREA_LEVELS.indexOf('county');
 
@@ -32,6 +35,8 @@ export interface BudgetFigures {
   readonly districtDayCount: number;
   /** District-days within the budget of all three grades. */
   readonly withinCount: number;
+  /** Calls of each rule on the district-days that are over: who uses the budget up. */
+  readonly callsOnDaysOver: ReadonlyMap<string, number>;
   /** Of the first district and day that had most; null: nothing was raised to that grade. */
   readonly worst: Readonly<Record<BudgetGrade, WorstDay | null>>;
   /** Every day of the period, in order. */
@@ -53,17 +58,19 @@ export function budgetFigures(alerts: readonly AlertTrace[], places: Places, per
   const days = daysOf(period, places.zoneOffsetMs);
   const { calls, aboveDistrictsCount } = callsOf(alerts, places, period);
   const districtDayCount = districtCount * days.length;
-  const overCount = calls.filter(isOver).length;
+  const districtDays = districtDaysOf(calls);
+  const over = districtDays.filter(isOver);
   return {
-    isMet: overCount === 0,
+    isMet: over.length === 0,
     districtDayCount,
-    withinCount: districtDayCount - overCount,
+    withinCount: districtDayCount - over.length,
+    callsOnDaysOver: callsByRule(over),
     worst: {
-      yellow: worstOf(calls, 'yellow', places.tree),
-      orange: worstOf(calls, 'orange', places.tree),
-      red: worstOf(calls, 'red', places.tree),
+      yellow: worstOf(districtDays, 'yellow', places.tree),
+      orange: worstOf(districtDays, 'orange', places.tree),
+      red: worstOf(districtDays, 'red', places.tree),
     },
-    days: dayByDay(days, calls),
+    days: dayByDay(days, districtDays),
     aboveDistrictsCount,
   };
 }
@@ -84,56 +91,78 @@ function dayName(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** What one district was called for on one day. */
-interface Calls extends Record<BudgetGrade, number> {
+/** One raise to yellow or graver, where and when it was. */
+interface Call {
+  readonly ruleId: string;
   readonly district: number;
   readonly day: string;
+  readonly grade: BudgetGrade;
+}
+
+/** What one district was called for on one day. */
+interface DistrictDay extends Record<BudgetGrade, number> {
+  readonly district: number;
+  readonly day: string;
+  readonly calls: Call[];
 }
 
 function callsOf(
   alerts: readonly AlertTrace[],
   { tree, zoneOffsetMs }: Places,
   period: Period,
-): { readonly calls: readonly Calls[]; readonly aboveDistrictsCount: number } {
-  const byDistrictDay = new Map<string, Calls>();
+): { readonly calls: readonly Call[]; readonly aboveDistrictsCount: number } {
+  const calls: Call[] = [];
   let aboveDistrictsCount = 0;
-  for (const { areaCode, steps } of alerts) {
+  for (const { ruleId, areaCode, steps } of alerts) {
     const district = tree.ancestorAt(tree.resolve(areaCode).index, DISTRICT_LEVEL);
     for (const { at, grade, isRaise } of steps) {
       if (!isRaise || grade === 'none' || grade === 'blue' || at >= period.to) continue;
-      if (district < 0) {
-        aboveDistrictsCount += 1;
-        continue;
-      }
-      const day = dayOf(at, zoneOffsetMs);
-      const key = `${district} ${day}`;
-      const calls = byDistrictDay.get(key) ?? { district, day, yellow: 0, orange: 0, red: 0 };
-      byDistrictDay.set(key, calls);
-      calls[grade] += 1;
+      if (district < 0) aboveDistrictsCount += 1;
+      else calls.push({ ruleId, district, day: dayOf(at, zoneOffsetMs), grade });
     }
   }
-  // By day, then by district: of two equal ones the first is told as the worst.
-  const inOrder = [...byDistrictDay.values()]
+  return { calls, aboveDistrictsCount };
+}
+
+/** By day, then by district: of two equal ones the first is told as the worst. */
+function districtDaysOf(calls: readonly Call[]): readonly DistrictDay[] {
+  const known = new Map<string, DistrictDay>();
+  for (const call of calls) {
+    const { district, day, grade } = call;
+    const key = `${day} ${district}`;
+    const one = known.get(key) ?? { district, day, yellow: 0, orange: 0, red: 0, calls: [] };
+    known.set(key, one);
+    one[grade] += 1;
+    one.calls.push(call);
+  }
+  return [...known.values()]
     .toSorted((a, b) => a.district - b.district)
     .toSorted((a, b) => (a.day < b.day ? -1 : Number(a.day > b.day)));
-  return { calls: inOrder, aboveDistrictsCount };
 }
 
-function isOver(calls: Calls): boolean {
-  return BUDGET_GRADES.some((grade) => calls[grade] > DAILY_BUDGET[grade]);
+function callsByRule(districtDays: readonly DistrictDay[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { calls } of districtDays) {
+    for (const { ruleId } of calls) counts.set(ruleId, (counts.get(ruleId) ?? 0) + 1);
+  }
+  return counts;
 }
 
-function worstOf(calls: readonly Calls[], grade: BudgetGrade, tree: AreaTree): WorstDay | null {
-  let worst: Calls | null = null;
-  for (const one of calls) if (one[grade] > (worst?.[grade] ?? 0)) worst = one;
+function isOver(districtDay: DistrictDay): boolean {
+  return BUDGET_GRADES.some((grade) => districtDay[grade] > DAILY_BUDGET[grade]);
+}
+
+function worstOf(districtDays: readonly DistrictDay[], grade: BudgetGrade, tree: AreaTree): WorstDay | null {
+  let worst: DistrictDay | null = null;
+  for (const one of districtDays) if (one[grade] > (worst?.[grade] ?? 0)) worst = one;
   if (worst === null) return null;
   const { district, day } = worst;
   return { count: worst[grade], districtCode: tree.code(district), districtName: tree.name(district), day };
 }
 
-function dayByDay(days: readonly string[], calls: readonly Calls[]): readonly DayOfWorst[] {
+function dayByDay(days: readonly string[], districtDays: readonly DistrictDay[]): readonly DayOfWorst[] {
   const byDay = new Map(days.map((day) => [day, { day, yellow: 0, orange: 0, red: 0 }]));
-  for (const one of calls) {
+  for (const one of districtDays) {
     const worst = byDay.get(one.day);
     if (worst === undefined) continue;
     for (const grade of BUDGET_GRADES) worst[grade] = Math.max(worst[grade], one[grade]);

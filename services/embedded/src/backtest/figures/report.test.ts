@@ -43,6 +43,14 @@ it('has the figures of every rule, of all rules, and of every day', () => {
   expect(report.leadTimesMs).toEqual([2 * HOUR_MS, 30 * HOUR_MS]);
 });
 
+it('says which rule puts a day over the budget', () => {
+  const twice = [anAlert({ ruleId: 'T01', course: [[0, 'red']] }), anAlert({ ruleId: 'T02', course: [[0, 'red']] })];
+  const report = backtestReport({ ...aRun, candidate: twice }, of);
+  expect(report.budget?.isMet).toBe(false);
+  expect(report.rules).toMatchObject([{ shareOfOverrun: 0.5, budget: { isMet: true } }]);
+  expect(backtestReport(aRun, of).rules).toMatchObject([{ shareOfOverrun: null }]);
+});
+
 it('an hour of alerts counts as a day of them', () => {
   const hour = { ...aRun, period: { from: MIDNIGHT, to: MIDNIGHT + HOUR_MS } };
   expect(backtestReport(hour, of)).toMatchObject({ days: 1, total: { perDay: 2 } });

@@ -18,6 +18,8 @@ export interface RuleReport extends AlertFigures {
   readonly name: Bilingual;
   /** Of this rule's alerts alone; null: no districts. */
   readonly budget: BudgetFigures | null;
+  /** Of the raises on the district-days that all rules together put over the budget; null: there are none. */
+  readonly shareOfOverrun: number | null;
 }
 
 /** Raises and rises of one local day, yyyy-mm-dd. */
@@ -55,6 +57,7 @@ export function backtestReport(run: BacktestRun, { tree, zoneOffsetMs, candidate
   const days = Math.max(1, (period.to - period.from) / DAY_MS);
   const residents = residentsOf(tree);
   const places = { tree, zoneOffsetMs };
+  const budget = budgetFigures(alerts, places, period);
   const byRule = Map.groupBy(alerts, ({ ruleId }) => ruleId);
   return {
     period,
@@ -64,14 +67,21 @@ export function backtestReport(run: BacktestRun, { tree, zoneOffsetMs, candidate
     rules: candidate.map(({ id, version, name }) => {
       const ofRule = byRule.get(id) ?? [];
       const figures = alertFigures(ofRule, { days, residents });
-      return { ruleId: id, version, name, ...figures, budget: budgetFigures(ofRule, places, period) };
+      const alone = budgetFigures(ofRule, places, period);
+      return { ruleId: id, version, name, ...figures, budget: alone, shareOfOverrun: shareOfOverrun(budget, id) };
     }),
     total: alertFigures(alerts, { days, residents }),
-    budget: budgetFigures(alerts, places, period),
+    budget,
     raisesByDay: raisesByDay(alerts, period, zoneOffsetMs),
     leadTimesMs: leadTimesOf(alerts),
     comparison: current === null ? null : compareAlerts(current, alerts),
   };
+}
+
+function shareOfOverrun(budget: BudgetFigures | null, ruleId: string): number | null {
+  const calls = budget?.callsOnDaysOver ?? new Map<string, number>();
+  const all = [...calls.values()].reduce((sum, count) => sum + count, 0);
+  return all === 0 ? null : (calls.get(ruleId) ?? 0) / all;
 }
 
 function raisesByDay(alerts: readonly AlertTrace[], period: Period, zoneOffsetMs: number): readonly DayOfRaises[] {

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { loadTenantRules, type Rule } from '@fengsui/detector';
 import { assert } from '@fengsui/domain';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { explainRule } from './rule-explanation.ts';
+import { explainRule } from './index.ts';
 
-const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../../../${path}`, import.meta.url));
 
 let rules: readonly Rule[] = [];
 beforeAll(async () => {
@@ -21,7 +21,8 @@ describe('an explanation', () => {
   });
 
   it('covers every kind of rule, each with what it reads, counts and raises', () => {
-    expect(new Set(rules.map(({ kind }) => kind)).size).toBe(7);
+    const kinds = rules.flatMap((rule) => (rule.kind === 'combined' ? rule.parts.map((part) => part.rule.kind) : []));
+    expect(new Set([...rules.map(({ kind }) => kind), ...kinds]).size).toBe(16);
     for (const rule of rules) {
       const heads = explainRule(rule, 'en').map((line) => line.trim().split(' ')[0]);
       expect(heads, rule.id).toEqual(expect.arrayContaining(['reads', 'counts', 'raises']));
@@ -37,6 +38,30 @@ describe('an explanation', () => {
     const where = [{ field: 'excluded', anyOf: ['no'] }] as const;
     const select = [{ source: 'hotline', phases: ['hotline.accepted'], where, when: 'repeatSeq > 2' }] as const;
     expect(explainRule({ ...burst, select }, language).map((text) => text.trim())).toContain(line);
+  });
+
+  it('says of a topic of the year when its notice is given and when it is over', () => {
+    const [first] = rules;
+    assert(first !== undefined, 'there is one');
+    const { id, version, name } = first;
+    const at = (text: string): number => Date.parse(text);
+    const lines = explainRule(
+      {
+        id,
+        version,
+        name,
+        kind: 'scheduled',
+        levels: ['county'],
+        select: [{ source: 'hotline', phases: ['hotline.accepted'], where: [] }],
+        areas: ['110105'],
+        notice: { from: at('2026-02-01T00:00:00+08:00'), to: at('2026-04-01T00:00:00+08:00') },
+        lastYear: { from: at('2025-03-01T00:00:00+08:00'), to: at('2025-04-01T00:00:00+08:00') },
+        grade: 'blue',
+      },
+      'en',
+    ).map((line) => line.trim());
+    expect(lines).toContain('raises  blue at 2026-01-31T16:00Z, where the year before had any within 110105');
+    expect(lines).toContain('clears  at 2026-03-31T16:00Z');
   });
 
   it('names the level of a threshold that only some levels have', () => {

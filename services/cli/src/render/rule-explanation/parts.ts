@@ -1,0 +1,137 @@
+// What the explanations of all kinds are made of: facts under headings, selectors, grades, exact lengths of time.
+import { type Bilingual, GRADE_WORDS, type Language, SOURCE_WORDS } from '@fengsui/alerting';
+import type { Rule, Selector } from '@fengsui/detector';
+import { type AreaLevel, GRADES, type Grade } from '@fengsui/domain';
+
+export const LEVEL_WORDS: Readonly<Record<AreaLevel, Bilingual>> = {
+  nation: { en: 'nation', zh: '全国' },
+  province: { en: 'province', zh: '省' },
+  city: { en: 'city', zh: '市' },
+  county: { en: 'county', zh: '区县' },
+  street: { en: 'street', zh: '街道' },
+  community: { en: 'community', zh: '社区' },
+  grid: { en: 'grid', zh: '网格' },
+};
+
+export const HEADS = {
+  reads: { en: 'reads', zh: '读取' },
+  counts: { en: 'counts', zh: '统计' },
+  raises: { en: 'raises', zh: '触发' },
+  clears: { en: 'clears', zh: '解除' },
+} as const satisfies Readonly<Record<string, Bilingual>>;
+
+/** One fact under a heading. */
+export interface Fact {
+  readonly head: keyof typeof HEADS;
+  readonly text: string;
+}
+
+/** A rule of one kind. */
+export type RuleOf<Kind extends Rule['kind']> = Extract<Rule, { readonly kind: Kind }>;
+
+/** How one language says things. */
+export interface Speech {
+  readonly language: Language;
+  readonly say: (en: string, zh: string) => string;
+  readonly fact: (head: Fact['head'], en: string, zh: string) => Fact;
+  readonly time: (lengthMs: number) => string;
+  readonly grade: (grade: Grade) => string;
+}
+
+const UNITS = [
+  { ms: 86_400_000, en: 'd', zh: '天' },
+  { ms: 3_600_000, en: 'h', zh: '小时' },
+  { ms: 60_000, en: 'min', zh: '分钟' },
+] as const;
+
+/** The speech of a language. */
+export function speechOf(language: Language): Speech {
+  const say = (en: string, zh: string): string => (language === 'en' ? en : zh);
+  return {
+    language,
+    say,
+    fact: (head, en, zh) => ({ head, text: say(en, zh) }),
+    time: (lengthMs) => exactTime(lengthMs, language),
+    grade: (grade) => GRADE_WORDS[grade][language],
+  };
+}
+
+/** A length of time to the minute, as a rule file has it: 24 h stays 24 h, and 2 d 30 min loses nothing. */
+function exactTime(lengthMs: number, language: Language): string {
+  let rest = Math.abs(lengthMs);
+  const units = rest < 2 * 86_400_000 ? UNITS.slice(1) : UNITS;
+  const parts = units.flatMap((unit) => {
+    const count = Math.floor(rest / unit.ms);
+    rest -= count * unit.ms;
+    return count === 0 ? [] : [language === 'en' ? `${count} ${unit.en}` : `${count}${unit.zh}`];
+  });
+  return parts.join(language === 'en' ? ' ' : '') || (language === 'en' ? '0 min' : '0分钟');
+}
+
+/** A selector as its rule file has it. */
+export function selectorText({ source, phases, where, when }: Selector, language: Language): string {
+  const what = phases.map((phase) => phase.slice(source.length + 1)).join('/');
+  const conditions = where.map(({ field, anyOf }) => `${field}=${anyOf.join('|')}`).join(' ');
+  const expression = when === undefined ? '' : `${language === 'en' ? 'when' : '当'} ${when}`;
+  return [SOURCE_WORDS[source][language], what, conditions, expression].filter((part) => part !== '').join(' ');
+}
+
+/** Several selectors in one line. */
+export function selectorsText(selectors: readonly Selector[], { language, say }: Speech): string {
+  return selectors.map((one) => selectorText(one, language)).join(say('; ', '；'));
+}
+
+/** `blue 3, yellow 5`: the grades that have a text. */
+export function gradesText({ grade, say }: Speech, textOf: (grade: Grade) => string): string {
+  return GRADES.flatMap((one) => {
+    const text = one === 'none' ? '' : textOf(one);
+    return one === 'none' || text === '' ? [] : [`${grade(one)} ${text}`];
+  }).join(say(', ', '，'));
+}
+
+/** `≥ 3`, or nothing where there is no threshold. */
+export function fromText(threshold: number | undefined): string {
+  return threshold === undefined ? '' : `≥ ${threshold}`;
+}
+
+/** What a subject tells apart; '' for the area as a whole. */
+export function perText(subject: 'category' | 'risk_domain' | 'site' | 'none', { say }: Speech): string {
+  const words = { category: ['category', '类别'], risk_domain: ['risk domain', '风险领域'], site: ['site', '地点'] };
+  if (subject === 'none') return '';
+  const [en, zh] = words[subject];
+  return say(` of one ${en}`, `（同一${zh}）`);
+}
+
+/** What ends a matter. */
+export function closedFacts(closedBy: readonly Selector[], { language }: Speech): readonly Fact[] {
+  return closedBy.map((selector) => ({ head: 'clears', text: selectorText(selector, language) }));
+}
+
+/** The hysteresis of a windowed rule. */
+export function clearFact(
+  {
+    clear,
+    advanceMs,
+  }: { readonly clear: { readonly ratio: number; readonly steps: number }; readonly advanceMs: number },
+  { fact, time }: Speech,
+): Fact {
+  const percent = Math.round(clear.ratio * 100);
+  return fact(
+    'clears',
+    `below ${percent} % of the threshold for ${clear.steps} steps of ${time(advanceMs)}`,
+    `低于阈值的${percent}%并持续${clear.steps}个步长（每步${time(advanceMs)}）`,
+  );
+}
+
+/** What a wider area gets when several of its parts are affected. */
+export function spreadFacts(spread: RuleOf<'burst'>['spread'], { fact, grade }: Speech): readonly Fact[] {
+  if (spread === null) return [];
+  const from = grade(spread.at);
+  return spread.steps.map(({ level, areas, grade: reached }) =>
+    fact(
+      'raises',
+      `${grade(reached)} for a ${LEVEL_WORDS[level].en} in which ${areas} parts are ${from} or graver`,
+      `${LEVEL_WORDS[level].zh}内有${areas}个下级区域达到${from}及以上时为${grade(reached)}`,
+    ),
+  );
+}
