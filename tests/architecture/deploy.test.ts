@@ -113,6 +113,7 @@ describe('deploy/tenant', () => {
     ['calendar', 'calendar'],
     ['overlays', 'overlays'],
     ['groups', 'category-groups'],
+    ['topics', 'topics'],
   ] as const)('has the JSON Schema of %s that the code makes: `npx fengsui rules schema %s`', (of, file) => {
     expect(JSON.parse(textOf(`deploy/tenant/${file}.schema.json`))).toEqual(tenantJsonSchema(of));
     const [first] = textOf(`deploy/tenant/${file}.yaml`).split('\n');

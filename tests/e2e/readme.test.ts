@@ -140,7 +140,12 @@ describeWithRealParts(['Kafka', 'Redis'], 'the README on a cluster', ({ kafkaBro
 });
 
 it('replays, rules and areas show what stands below them', async () => {
-  const alone = [...blocksOf('Analyst'), ...blocksOf('Operator', 'areas show'), ...blocksOf('Rule author')];
+  const alone = [
+    ...blocksOf('Analyst'),
+    ...blocksOf('Operator', 'areas show'),
+    ...blocksOf('Rule author'),
+    ...blocksOf('Planner'),
+  ];
   for (const block of alone) {
     const { code, out, err } = await ended(block, NOWHERE);
     expect(code, block.script).toBe(0);

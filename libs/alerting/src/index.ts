@@ -13,4 +13,11 @@ export { formatDuration } from './quantities.ts';
 export { type RevisionFacts, type RuleText, type RuleTexts, ruleTextOf, ruleTextsOf } from './rule-text.ts';
 export { sentenceFor } from './sentence.ts';
 export type { Counters } from './stored-shapes.ts';
-export { ACK_REASON_WORDS, type Bilingual, GRADE_WORDS, type Language, SOURCE_WORDS } from './words.ts';
+export {
+  ACK_REASON_WORDS,
+  type Bilingual,
+  GRADE_WORDS,
+  type Language,
+  RISK_DOMAIN_WORDS,
+  SOURCE_WORDS,
+} from './words.ts';

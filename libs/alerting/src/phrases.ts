@@ -122,6 +122,9 @@ function baselinePhrase({ facts: { explanation }, language }: PhraseSource): str
   if (explanation.baseline === null) return '';
   if (explanation.detectorKind === 'source_health') return flowPhrase(explanation.baseline, language);
   const baseline = formatAmount(explanation.baseline, explanation, language);
+  if (explanation.detectorKind === 'scheduled') {
+    return language === 'en' ? `, ${baseline} in the same time last year` : `，去年同期${baseline}`;
+  }
   return language === 'en' ? `, baseline ${baseline}` : `，基线${baseline}`;
 }
 

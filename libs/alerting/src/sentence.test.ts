@@ -16,7 +16,13 @@ import { PLACEHOLDERS, unknownPlaceholders } from './phrases.ts';
 import { revisionOfFinding } from './revision.ts';
 import { ruleTextOf, ruleTextsOf } from './rule-text.ts';
 import { sentenceFor } from './sentence.ts';
-import { CLEARED_TEMPLATE, CONDITION_TEMPLATES, OUTCOME_TEMPLATES, STANDING_TEMPLATE } from './templates.ts';
+import {
+  CLEARED_TEMPLATE,
+  CONDITION_TEMPLATES,
+  NOTICE_TEMPLATES,
+  OUTCOME_TEMPLATES,
+  STANDING_TEMPLATE,
+} from './templates.ts';
 
 const context = { tree: aTree(), rules: someRules() };
 
@@ -202,6 +208,25 @@ describe('the sentence of a detector kind', () => {
     expect(sentencesOf({ grade: 'none', explanation }, 'cleared').en).toContain('R06: 0 parties of category sewer');
   });
 
+  it('a scheduled notice has no threshold, and is over when it clears', () => {
+    const explanation = anExplanation({
+      detectorKind: 'scheduled',
+      unit: 'events',
+      windowStart: TEST_TIME - 30 * 24 * HOUR_MS,
+      threshold: 0,
+      baseline: 42,
+    });
+    expect(sentencesOf({ grade: 'blue', explanation })).toEqual({
+      en: 'Queens / 11385: R06: 11 events within 30 days, 42 in the same time last year: blue.',
+      zh: 'Queens 11385：R06，30天内事件11起，去年同期42起，蓝色预警。',
+    });
+    const unknown = { ...explanation, baseline: null };
+    expect(sentencesOf({ grade: 'none', explanation: unknown }, 'cleared')).toEqual({
+      en: 'Queens / 11385: R06: 11 events within 30 days: over.',
+      zh: 'Queens 11385：R06，30天内事件11起，预告期结束。',
+    });
+  });
+
   it('a deadline that is met clears as settled; a level held for no time clears without a length', () => {
     const deadline = anExplanation({ detectorKind: 'deadline', unit: 'minutes', observed: 0, threshold: -1440 });
     expect(sentencesOf({ grade: 'none', explanation: deadline }, 'cleared')).toEqual({
@@ -238,6 +263,7 @@ describe('the template of a rule', () => {
     const templates = [
       STANDING_TEMPLATE,
       CLEARED_TEMPLATE,
+      ...Object.values(NOTICE_TEMPLATES),
       ...Object.values(CONDITION_TEMPLATES),
       ...Object.values(OUTCOME_TEMPLATES),
     ];

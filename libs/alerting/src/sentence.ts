@@ -3,13 +3,18 @@
 // what a placeholder says in phrases.ts.
 import { fillTemplate } from './phrases.ts';
 import type { RevisionFacts, RuleText } from './rule-text.ts';
-import { CLEARED_TEMPLATE, STANDING_TEMPLATE } from './templates.ts';
-import type { Language } from './words.ts';
+import { CLEARED_TEMPLATE, NOTICE_TEMPLATES, STANDING_TEMPLATE } from './templates.ts';
+import type { Bilingual, Language } from './words.ts';
 
 /** The sentence of a revision. The sentences it may hold already are not looked at. */
 export function sentenceFor(facts: RevisionFacts, rule: RuleText, language: Language): string {
-  const template = facts.change === 'cleared' ? CLEARED_TEMPLATE : (rule.sentence ?? STANDING_TEMPLATE);
-  return tidy(fillTemplate(template[language], { facts, rule, language }));
+  return tidy(fillTemplate(templateOf(facts, rule)[language], { facts, rule, language }));
+}
+
+function templateOf({ change, explanation }: RevisionFacts, rule: RuleText): Bilingual {
+  const isNotice = explanation.detectorKind === 'scheduled';
+  if (change === 'cleared') return isNotice ? NOTICE_TEMPLATES.cleared : CLEARED_TEMPLATE;
+  return rule.sentence ?? (isNotice ? NOTICE_TEMPLATES.standing : STANDING_TEMPLATE);
 }
 
 /** A placeholder may be filled with nothing: the blanks and commas that joined it must not show. */

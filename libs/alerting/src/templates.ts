@@ -15,6 +15,12 @@ export const CLEARED_TEMPLATE: Bilingual = {
   zh: '{area}：{condition}，{clears}（原阈值{threshold}），预警解除（最高{peak}）。',
 };
 
+/** A notice goes by the calendar: it has no threshold that anyone would ask for, and nothing held its end back. */
+export const NOTICE_TEMPLATES = {
+  standing: { en: '{area}: {condition}{baseline}: {outcome}.', zh: '{area}：{condition}{baseline}，{outcome}。' },
+  cleared: { en: '{area}: {condition}{baseline}: over.', zh: '{area}：{condition}{baseline}，预告期结束。' },
+} as const satisfies Readonly<Record<string, Bilingual>>;
+
 /** What was seen, where and in which window, without the threshold. */
 export const CONDITION_TEMPLATES: Readonly<Record<DetectorKind, Bilingual>> = {
   burst: { en: '{observed} {unit} {subject} {within}', zh: '{within}{subject}{unit}{observed}' },
@@ -35,6 +41,7 @@ export const CONDITION_TEMPLATES: Readonly<Record<DetectorKind, Bilingual>> = {
     en: '{rule}: {observed} {unit} {subject} in the same season last year',
     zh: '{rule}，去年同期{subject}{unit}{observed}',
   },
+  scheduled: { en: '{rule}: {observed} {unit} {within}', zh: '{rule}，{within}{unit}{observed}' },
   silence: { en: '{rule}: nothing heard for {observed}', zh: '{rule}，已{observed}无上报' },
   backlog: { en: '{rule}: {observed} {unit} open {subject}', zh: '{rule}，未办结{subject}{unit}{observed}' },
   sequence: { en: '{rule}: {observed} {unit} {subject} {within}', zh: '{rule}，{within}{subject}{unit}{observed}' },

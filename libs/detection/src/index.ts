@@ -27,8 +27,16 @@ export {
   ruleSetText,
   ruleSources,
 } from './releases/rule-set.ts';
-export { conditionWords } from './rules/conditions.ts';
-export { type BurstRule, type Rule, type RuleKind, type RuleMode, ruleKeyOf, type Selector } from './rules/rule.ts';
+export { compileConditions, conditionWords, meetsAll } from './rules/conditions.ts';
+export {
+  type BurstRule,
+  type Condition,
+  type Rule,
+  type RuleKind,
+  type RuleMode,
+  ruleKeyOf,
+  type Selector,
+} from './rules/rule.ts';
 export { parseRule, type RuleResult, ruleJsonSchema } from './rules/rule-schema.ts';
 export type { RuleProblem } from './rules/rule-sense.ts';
 export type { Overlay, Profile, ThresholdSettings } from './rules/threshold-settings.ts';

@@ -69,6 +69,7 @@ export const DETECTOR_KINDS = [
   'silence',
   'backlog',
   'sequence',
+  'scheduled',
 ] as const;
 export type DetectorKind = (typeof DETECTOR_KINDS)[number];
 

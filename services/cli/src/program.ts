@@ -9,6 +9,7 @@ import { addQuarantine } from './commands/quarantine.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRules } from './commands/rules.ts';
 import { addRun } from './commands/run.ts';
+import { addTopics } from './commands/topics.ts';
 import { addUp } from './commands/up.ts';
 import { addValidate } from './commands/validate.ts';
 import { addWatch } from './commands/watch.ts';
@@ -69,6 +70,7 @@ function createProgram(door: CommandDoor): Command {
     addQuarantine,
     addAreas,
     addRules,
+    addTopics,
     addRun,
     addProvision,
   ]) {

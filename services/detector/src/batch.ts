@@ -19,7 +19,7 @@ import type { DetectionEngine } from '@fengsui/detection';
 import { type Finding, type QuarantineReason, type SignalRecord, TOPICS } from '@fengsui/domain';
 import type { AppendRecord, LogBatch, LogRecord } from '@fengsui/log';
 import type { DetectorOutcome } from './metrics.ts';
-import { readRelease } from './releases.ts';
+import { readRelease, withNotices } from './releases.ts';
 
 /** Stream time is passed on in steps of this. */
 export const TICK_STEP_MS = 60_000;
@@ -122,7 +122,8 @@ function applyRelease(detection: Detection, { offset, value }: LogRecord): Detec
   if (release === null) return 'rules_do_not_compile';
   if (release.number <= detection.release) return 'already_released';
   try {
-    detection.engine.adopt(release.rules, { partition: detection.partition, offset });
+    const { engine, partition } = detection;
+    engine.adopt(withNotices(release.rules, engine.rules()), { partition, offset });
   } catch {
     // The gateway has compiled them; whatever it is, it is told by the outcome and the quarantine.
     return 'rules_do_not_compile';

@@ -10,6 +10,7 @@ export { playFixture } from './rules/fixtures/play-fixture.ts';
 export { verdictLines } from './rules/fixtures/verdict-text.ts';
 export { overlayProblems } from './rules/tenant/overlays.ts';
 export {
+  loadTenant,
   TENANT_FILES,
   type Tenant,
   type TenantDetection,
@@ -24,3 +25,6 @@ export {
   type DetectorService,
   type DetectorServiceOptions,
 } from './service.ts';
+export type { Topic } from './topics/topic.ts';
+export { rulesInForce, topicConditions, topicMonths } from './topics/topic-rules.ts';
+export { type Span, type TopicState, type TopicTimes, topicStateAt, topicTimes } from './topics/topic-times.ts';

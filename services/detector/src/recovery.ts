@@ -7,7 +7,7 @@ import { createDetectionEngine, type DetectionEngine, type EngineOptions, type R
 import { TOPICS } from '@fengsui/domain';
 import type { EventLog } from '@fengsui/log';
 import type { Checkpoint, CheckpointStore } from '@fengsui/store';
-import { readLedger, releaseInHeader, rulesOfRelease } from './releases.ts';
+import { readLedger, releaseInHeader, rulesOfRelease, withNotices } from './releases.ts';
 
 /**
  * origin: the state comes from a checkpoint; was never saved; belongs to other rules, another tree or another time zone;
@@ -49,7 +49,7 @@ export async function recover(from: {
   const checkpoint = await store.load(name);
   const rebuilt = async (origin: RecoveryReport['origin']): Promise<Recovered> => {
     const release = await releaseAt(from, logStart);
-    const engine = createDetectionEngine({ ...detection, rules: release.rules });
+    const engine = createDetectionEngine({ ...detection, rules: withNotices(release.rules, detection.rules) });
     return { origin, engine, release: release.number, position: logStart, lostCount: logStart, base: null };
   };
   if (checkpoint === null) return rebuilt('no_checkpoint');
@@ -59,7 +59,9 @@ export async function recover(from: {
   }
   const { number: release, header } = releaseInHeader(checkpoint.header);
   const rules = release === 0 ? detection.rules : rulesOfRelease(await readLedger(log), release);
-  const engine = createDetectionEngine(rules === null ? detection : { ...detection, rules });
+  const engine = createDetectionEngine(
+    rules === null ? detection : { ...detection, rules: withNotices(rules, detection.rules) },
+  );
   const origin = rules === null ? 'unknown_release' : restore(engine, { ...checkpoint, header });
   if (origin !== 'checkpoint') {
     // It would count as a later one than all that the rebuilding detector saves.

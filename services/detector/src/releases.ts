@@ -1,7 +1,7 @@
 // Rule releases as the detector meets them: the control record that changes the rules of a partition, the ledger that
 // says which release a state belongs to, and the line in a checkpoint that names it.
 import { decodeControlEntry, decodeRuleRelease, unpackRules } from '@fengsui/contracts';
-import { createReleaseLedger, parseRuleSet, type ReleaseLedger, type Rule } from '@fengsui/detection';
+import { createReleaseLedger, parseRuleSet, type ReleaseLedger, type Rule, ruleKeyOf } from '@fengsui/detection';
 import { TOPICS } from '@fengsui/domain';
 import type { EventLog } from '@fengsui/log';
 
@@ -20,6 +20,15 @@ export function readRelease(value: Uint8Array): ReadRelease | null {
   const release = decodeRuleRelease(value);
   const rules = release === null ? null : rulesIn(release.rules);
   return release === null || rules === null ? null : { number: release.number, rules };
+}
+
+/**
+ * The rules that run under a release: its own, and the planning notices of the tenant's topics, which come with the tenant's
+ * data and not with a release.
+ */
+export function withNotices(released: readonly Rule[], running: readonly Rule[]): readonly Rule[] {
+  const keys = new Set(released.map(ruleKeyOf));
+  return [...released, ...running.filter((rule) => rule.kind === 'scheduled' && !keys.has(ruleKeyOf(rule)))];
 }
 
 /** The ledger as it stands at the end of fengsui.control. An entry that cannot be read has no effect. */

@@ -15,3 +15,4 @@ export type { WrittenRevision } from './replay/revision-tail.ts';
 export { createDistrictSimulator, DEMO_START_AT, type DistrictSimulator } from './simulate/index.ts';
 export type { BatchSizes, Jurisdiction, Rules } from './stages.ts';
 export { type DataDirectory, type DataDirectoryOptions, openDataDirectory } from './state-directory.ts';
+export * from './topic-report/index.ts';

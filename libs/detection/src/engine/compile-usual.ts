@@ -1,5 +1,13 @@
-// Compiles the windowed kinds that look back: aberration, ratio, per capita, seasonal notices, silence.
-import type { AberrationRule, PerCapitaRule, RatioRule, SeasonalRule, SilenceRule } from '../rules/rule.ts';
+// Compiles the windowed kinds that look back: aberration, ratio, per capita, seasonal and scheduled notices, silence.
+import type {
+  AberrationRule,
+  PerCapitaRule,
+  RatioRule,
+  ScheduledRule,
+  SeasonalRule,
+  SilenceRule,
+} from '../rules/rule.ts';
+import { createScheduledJudge, NOTICE_PANE_MS, scheduledDays } from '../windows/scheduled-judge.ts';
 import { createSilenceJudge, gapPanesMax, SILENCE_PANE_MS, SILENCE_PANES } from '../windows/silence-judge.ts';
 import {
   createPerCapitaJudge,
@@ -10,6 +18,7 @@ import {
 } from '../windows/trend-judges.ts';
 import { aberrationDays, createAberrationJudge, createRatioJudge, ratioWindows } from '../windows/usual-judges.ts';
 import { sourcesOf, type WindowParts } from './compile-windows.ts';
+import type { CompileDeps } from './compiled.ts';
 
 /** An aberration: panes of a day, and the days of the baseline behind them. */
 export function aberrationParts(rule: AberrationRule): WindowParts {
@@ -76,6 +85,25 @@ export function seasonalParts(rule: SeasonalRule): WindowParts {
       clearSteps: 1,
     },
     makeJudge: (context) => createSeasonalJudge(rule, context),
+  };
+}
+
+/** A scheduled notice: days from last year's season on until the notice is over. Matters are not told apart, as above. */
+export function scheduledParts(rule: ScheduledRule, { alignMs, within }: CompileDeps): WindowParts {
+  const days = scheduledDays(rule, alignMs);
+  return {
+    rule,
+    measure: '',
+    subject: 'none',
+    spec: {
+      shape: { lanes: 1, paneCount: days.kept, baselineWindows: 0 },
+      paneMs: NOTICE_PANE_MS,
+      distinct: 'none',
+      judgedAt: 'pane_end',
+      namesMatters: false,
+      clearSteps: 1,
+    },
+    makeJudge: (context) => createScheduledJudge(rule, { days, isConcerned: within(rule.areas) }, context),
   };
 }
 

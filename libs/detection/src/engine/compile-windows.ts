@@ -76,7 +76,8 @@ function countedLevelsOf(parts: WindowParts): number[] {
   const { kind } = parts.rule;
   const judged = judgedLevelsOf(parts);
   // The level below each judged one is counted, too, so that an alert can say which parts contributed.
-  const parted = kind === 'source_health' || kind === 'silence' ? [] : judged.map((level) => level + 1);
+  const hasNoParts = kind === 'source_health' || kind === 'silence' || kind === 'scheduled';
+  const parted = hasNoParts ? [] : judged.map((level) => level + 1);
   // A silence is held against the last time that anything of the partition was heard of.
   const widest = kind === 'silence' ? [0, 1, 2, 3].filter((level) => level < Math.min(...judged)) : [];
   return [...new Set([...judged, ...parted, ...widest])]

@@ -5,7 +5,14 @@ import { type Counting, createCounting } from '../windows/counting.ts';
 import { createWindowGroup, type WindowGroup, type WindowSpec } from '../windows/window-group.ts';
 import { type CombinedTable, createCombinedTable } from './combined.ts';
 import { compileTracking, trackingSteps } from './compile-tracking.ts';
-import { aberrationParts, perCapitaParts, ratioParts, seasonalParts, silenceParts } from './compile-usual.ts';
+import {
+  aberrationParts,
+  perCapitaParts,
+  ratioParts,
+  scheduledParts,
+  seasonalParts,
+  silenceParts,
+} from './compile-usual.ts';
 import {
   burstParts,
   compileWindow,
@@ -47,7 +54,7 @@ export function compileRules(rules: readonly Rule[], deps: CompileDeps): Compile
     return window;
   };
   const add = (rule: SimpleRule, part: string): readonly (CompiledWindow | CompiledTracking)[] => {
-    if (!isTracking(rule)) return windowPartsOf(rule).map((parts) => addWindow(parts, part));
+    if (!isTracking(rule)) return windowPartsOf(rule, deps).map((parts) => addWindow(parts, part));
     const tracking = compileTracking(rule, { part, order: windows.length + trackings.length }, deps);
     trackings.push(tracking);
     ways.push({ of: tracking });
@@ -80,7 +87,7 @@ function isTracking(rule: SimpleRule): rule is TrackingRule {
   return ['deadline', 'magnitude', 'repeat', 'backlog', 'sequence'].includes(rule.kind);
 }
 
-function windowPartsOf(rule: CompiledWindow['rule']): readonly WindowParts[] {
+function windowPartsOf(rule: CompiledWindow['rule'], deps: CompileDeps): readonly WindowParts[] {
   switch (rule.kind) {
     case 'burst':
       return [burstParts(rule)];
@@ -98,6 +105,8 @@ function windowPartsOf(rule: CompiledWindow['rule']): readonly WindowParts[] {
       return [perCapitaParts(rule)];
     case 'seasonal':
       return [seasonalParts(rule)];
+    case 'scheduled':
+      return [scheduledParts(rule, deps)];
     case 'silence':
       return [silenceParts(rule)];
     case 'source_health':

@@ -65,6 +65,8 @@ export interface CompileDeps {
   readonly startedAt: () => number;
   readonly factorsFor: (rule: SimpleRule) => ThresholdFactors;
   readonly populationOf: (area: number) => number;
+  /** Whether an area lies within one of those that are named; null: every area does. */
+  readonly within: (codes: readonly string[] | null) => (area: number) => boolean;
   readonly onHold: (matter: number, change: 1 | -1) => void;
   /** Minute of stream time. */
   readonly nowMinute: () => number;

@@ -1,5 +1,6 @@
 // The rules that an engine runs, compiled over its tables: one set of them takes the place of another at a release. What
 // both sets need in the same way is handed on with all it holds; see parts.ts.
+import type { AreaTree } from '@fengsui/domain';
 import { textOf } from '../memory/text-pool.ts';
 import { type Rule, ruleKeyOf } from '../rules/rule.ts';
 import { PLAIN_SETTINGS } from '../rules/threshold-settings.ts';
@@ -69,6 +70,7 @@ export function buildRunning(
     calendar: calendarOf(tables.options),
     factorsFor: (rule) => factorsOf(rule, { tree, settings, profiles: tables.profiles }),
     populationOf: (area) => tree.population(area),
+    within: (codes) => withinOf(tree, codes),
     onWindowChange: (window, change) => {
       const tell = (): Draft => windowFinding(findings, window, change);
       take(window, { ...cellPlace(window, change.slot), ...change, tell }, window.judged.spec.order);
@@ -103,6 +105,13 @@ export function buildRunning(
     plan: createPlan(compiled.steps, (category) => textOf(tables.categories, category)),
     parts: parts.taken(),
   };
+}
+
+/** A code that the tree does not have names nothing. */
+function withinOf(tree: AreaTree, codes: readonly string[] | null): (area: number) => boolean {
+  if (codes === null) return () => true;
+  const named = codes.map((code) => tree.indexOf(code)).filter((index) => index >= 0);
+  return (area) => named.some((one) => tree.isWithin(area, one));
 }
 
 /** Lets the clock and the countings know the rules that run from now on. */

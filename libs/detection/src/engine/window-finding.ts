@@ -91,6 +91,11 @@ function streamsOf(compiled: CompiledWindow, change: GradeChange): StreamCount[]
     case 'seasonal':
     case 'silence':
       return readSources(compiled).flatMap((source) => streamCount(source, laneSum(0)));
+    case 'scheduled':
+      // The ring goes back further than what the notice tells of.
+      return readSources(compiled).flatMap((source) =>
+        streamCount(source, compiled.judged.judge.verdict(change.cell, change.to).observed),
+      );
     case 'source_health':
       return streamCount(at(group.pool.block.words, base + CELL.subject), laneSum(0));
   }

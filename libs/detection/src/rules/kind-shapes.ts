@@ -1,6 +1,6 @@
 // The fields of each detector kind as a rule file writes them. What the fields mean stands in rule.ts; what must fit
 // between them in rule-sense.ts.
-import { AMOUNT_BANDS, PARTY_BANDS, PROFILE_NAME } from '@fengsui/domain';
+import { AMOUNT_BANDS, CODE_BYTES_MAX, PARTY_BANDS, PROFILE_NAME } from '@fengsui/domain';
 import { z } from 'zod';
 import { isNotFalling, isRising } from './rule-sense.ts';
 import {
@@ -13,6 +13,7 @@ import {
   level,
   levelCounts,
   percents,
+  period,
   RISING,
   selectors,
   source,
@@ -22,6 +23,8 @@ import {
 
 /** Contacts (or failures) of one matter that a repeat rule can tell apart. */
 export const REPEATS_MAX = 8;
+/** Areas that one scheduled rule can name. */
+export const AREAS_MAX = 1_000;
 /** Alternatives of one grade of a combined rule. */
 const ALTERNATIVES_MAX = 16;
 
@@ -167,6 +170,14 @@ export const KIND_SHAPES = {
     season: span,
     ratio: z.number().gt(1),
     floor: wholeNumber,
+    grade,
+  },
+  scheduled: {
+    ...base,
+    kind: z.literal('scheduled'),
+    areas: z.array(z.string().min(1).max(CODE_BYTES_MAX)).min(1).max(AREAS_MAX).nullable().default(null),
+    notice: period,
+    lastYear: period,
     grade,
   },
   silence: {

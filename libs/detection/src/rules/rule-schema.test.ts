@@ -156,8 +156,42 @@ describe('a rule', () => {
   });
 });
 
+const topic = {
+  notice: { from: '2026-04-01T00:00:00+08:00', to: '2026-06-01T00:00:00+08:00' },
+  lastYear: { from: '2025-05-01T00:00:00+08:00', to: '2025-06-01T00:00:00+08:00' },
+};
+function aScheduled(given: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+  const { id, version, name } = aBurst();
+  return {
+    id,
+    version,
+    name,
+    kind: 'scheduled',
+    levels: ['county'],
+    select: accepted,
+    grade: 'blue',
+    ...topic,
+    ...given,
+  };
+}
+
 describe('a wrong shape', () => {
   it.each<[string, unknown, RegExp]>([
+    [
+      'an instant without offset',
+      aScheduled({ notice: { ...topic.notice, from: '2026-04-01T00:00' } }),
+      /^notice\.from: an instant such as 2026-02-01T00:00:00\+08:00/,
+    ],
+    [
+      'a day that no calendar has',
+      aScheduled({ notice: { ...topic.notice, to: '2026-13-01T00:00:00Z' } }),
+      /^notice\.to: an instant of the calendar/,
+    ],
+    [
+      'a notice that ends before it begins',
+      aScheduled({ notice: { from: topic.notice.to, to: topic.notice.from } }),
+      /^notice\.to: later than from/,
+    ],
     ['no rule at all', 'R01', /^: Invalid input: expected object/],
     ['an unknown kind', aBurst({ kind: 'hunch' }), /^kind: .*'burst' \| 'convergence'/],
     ['an unknown field', aBurst({ colour: 'red' }), /^: Unrecognized key: "colour"/],
@@ -295,6 +329,21 @@ describe('fields that make no sense together', () => {
       aConvergence({ thresholds: { blue: zero } }),
       'thresholds: at least one matter of one stream',
     ],
+    [
+      'a notice over several streams',
+      aScheduled({ select: [...accepted, { source: 'grid', phases: ['reported'] }] }),
+      'select: one stream only',
+    ],
+    [
+      'a season that is not over when the notice is given',
+      aScheduled({ lastYear: { ...topic.lastYear, to: '2026-04-01T00:00:01+08:00' } }),
+      'lastYear.to: not later than notice.from: it is told when the notice is given',
+    ],
+    [
+      'a season too long ago',
+      aScheduled({ lastYear: { ...topic.lastYear, from: '2025-01-04T23:59:00+08:00' } }),
+      `lastYear.from: at most ${PANES_MAX}d before notice.to`,
+    ],
     ['two measures of one id', aRate(aMeasure(), aMeasure()), 'measures.1.id: an id that no other measure has'],
     [
       'a hit by category',
@@ -319,6 +368,7 @@ describe('fields that make no sense together', () => {
   it.each([
     ['the most panes', aBurst({ window: `${PANES_MAX}m`, advance: '1m' })],
     ['the longest duration', aDeadline({ giveUpAfter: `${DURATION_DAYS_MAX}d` })],
+    ['the longest time back', aScheduled({ lastYear: { ...topic.lastYear, from: '2025-01-05T00:00:00+08:00' } })],
     ['grades left out', aBurst({ thresholds: { blue: 3, red: 4 } })],
     ['a baseline as soon as it is whole', aBurst(baseline(4, 4))],
     [

@@ -23,6 +23,7 @@ const kindsWith = <Shape extends z.ZodRawShape>(beside: Shape) =>
     z.strictObject({ ...beside, ...KIND_SHAPES.ratio }),
     z.strictObject({ ...beside, ...KIND_SHAPES.per_capita }),
     z.strictObject({ ...beside, ...KIND_SHAPES.seasonal }),
+    z.strictObject({ ...beside, ...KIND_SHAPES.scheduled }),
     z.strictObject({ ...beside, ...KIND_SHAPES.silence }),
     z.strictObject({ ...beside, ...KIND_SHAPES.deadline }),
     z.strictObject({ ...beside, ...KIND_SHAPES.magnitude }),
@@ -134,13 +135,15 @@ function simpleRuleOf(raw: RawSimple): SimpleRule {
 }
 
 function durationsOf(
-  raw: Extract<RawSimple, { kind: 'seasonal' | 'silence' | 'backlog' | 'sequence' | 'source_health' }>,
+  raw: Extract<RawSimple, { kind: 'seasonal' | 'scheduled' | 'silence' | 'backlog' | 'sequence' | 'source_health' }>,
 ) {
   switch (raw.kind) {
     case 'seasonal': {
       const { ahead, season, ...rest } = raw;
       return { ...rest, aheadMs: ahead, seasonMs: season };
     }
+    case 'scheduled':
+      return raw;
     case 'backlog': {
       const { giveUpAfter, ...rest } = raw;
       return { ...rest, giveUpAfterMs: giveUpAfter };

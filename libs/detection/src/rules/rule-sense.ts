@@ -15,6 +15,7 @@ import type {
   RateRule,
   RatioRule,
   Rule,
+  ScheduledRule,
   SeasonalRule,
   SequenceRule,
   SimpleRule,
@@ -79,6 +80,8 @@ function simpleProblems(rule: SimpleRule): RuleProblem[] {
       return sequenceProblems(rule);
     case 'seasonal':
       return seasonalProblems(rule);
+    case 'scheduled':
+      return scheduledProblems(rule);
     case 'repeat':
     case 'backlog':
     case 'source_health':
@@ -249,6 +252,20 @@ function seasonalProblems({ aheadMs, seasonMs }: SeasonalRule): RuleProblem[] {
   return aheadMs + seasonMs < 300 * DAY_MS
     ? []
     : [{ path: 'ahead', problem: 'ahead and season of less than 300d together' }];
+}
+
+/** Days are counted from lastYear on until the notice is over. */
+function scheduledProblems({ select, notice, lastYear }: ScheduledRule): RuleProblem[] {
+  const problems: RuleProblem[] = [];
+  if (new Set(select.map(({ source }) => source)).size > 1)
+    problems.push({ path: 'select', problem: 'one stream only' });
+  if (lastYear.to > notice.from) {
+    problems.push({ path: 'lastYear.to', problem: 'not later than notice.from: it is told when the notice is given' });
+  }
+  if (notice.to - lastYear.from > PANES_MAX * DAY_MS) {
+    problems.push({ path: 'lastYear.from', problem: `at most ${PANES_MAX}d before notice.to` });
+  }
+  return problems;
 }
 
 function deadlineProblems({ tracks, giveUpAfterMs, breachWithinMs }: DeadlineRule): RuleProblem[] {

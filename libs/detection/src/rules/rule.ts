@@ -149,6 +149,29 @@ export interface SeasonalRule extends RuleBase {
 }
 
 /**
+ * A notice of what is planned: for each area in which something selected was counted within the year before. It says how
+ * many the last thirty days had, and how many the same time of last year. Judged at local midnights.
+ */
+export interface ScheduledRule extends RuleBase {
+  readonly kind: 'scheduled';
+  /** Of one stream. */
+  readonly select: readonly Selector[];
+  /** Codes; only areas within one of these. null: every area. */
+  readonly areas: readonly string[] | null;
+  /** Raised at the first local midnight from `from` on, cleared at the first one from `to` on. */
+  readonly notice: Period;
+  /** The time that is held beside the last thirty days. */
+  readonly lastYear: Period;
+  readonly grade: Grade;
+}
+
+/** [from, to) in ms since 1970. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
  * An area that fell silent: nothing selected for so long, where the median of the days before had at least perDayMin. Time
  * counts up to when anybody of the partition was heard of last, and a gap in which nobody was for at most half of the
  * shortest silence: a source that is down is not the silence of its areas.
@@ -318,7 +341,7 @@ export type WindowedRule =
   | PerCapitaRule;
 export type TrackingRule = DeadlineRule | MagnitudeRule | RepeatRule | BacklogRule | SequenceRule;
 /** Every kind that counts or follows by itself. */
-export type SimpleRule = WindowedRule | TrackingRule | SourceHealthRule | SeasonalRule | SilenceRule;
+export type SimpleRule = WindowedRule | TrackingRule | SourceHealthRule | SeasonalRule | ScheduledRule | SilenceRule;
 
 /**
  * Several conditions under one rule. An area and subject has the gravest grade for which one of the alternatives holds: an

@@ -18,6 +18,15 @@ export const duration = z
   .refine((ms) => ms % 60_000 === 0, 'a duration of whole minutes')
   .refine((ms) => Math.abs(ms) <= DURATION_DAYS_MAX * 86_400_000, `a duration of at most ${DURATION_DAYS_MAX}d`);
 export const span = duration.refine((ms) => ms > 0, 'a duration above zero');
+const instant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/, 'an instant such as 2026-02-01T00:00:00+08:00')
+  .transform((text) => Date.parse(text))
+  .refine((at) => Number.isFinite(at) && at >= 0, 'an instant of the calendar, 1970 or later');
+/** [from, to) */
+export const period = z
+  .strictObject({ from: instant, to: instant })
+  .refine(({ from, to }) => from < to, { message: 'later than from', path: ['to'] });
 export const grade = z.enum(['blue', 'yellow', 'orange', 'red']);
 export const level = z.enum(AREA_LEVELS);
 export const source = z.enum(['hotline', 'grid', 'mediation']);

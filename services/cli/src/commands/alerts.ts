@@ -9,7 +9,7 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { runFailure } from '../failure.ts';
 import { alertHistoryLines } from '../render/alert-history.ts';
 import type { LineStyle } from '../render/alert-line.ts';
-import { ruleNamesOf, rulesOf } from '../settings/jurisdiction.ts';
+import { ruleNamesIn } from '../settings/jurisdiction.ts';
 import {
   areaOption,
   domainOption,
@@ -95,7 +95,7 @@ type Call = (client: AlertClient, style: LineStyle, context: CommandContext) => 
 
 async function withClient(flags: AlertFlags, context: CommandContext, call: Call): Promise<ExitCode> {
   const { clock, random, terminal } = context;
-  const ruleNames = ruleNamesOf(await rulesOf(flags));
+  const ruleNames = await ruleNamesIn(flags);
   const style = {
     language: flags.lang,
     zoned: createZonedTime(flags.zone),

@@ -13,19 +13,24 @@ import {
   type SignalsSpan,
   TooManyAlerts,
 } from '@fengsui/embedded';
-import { type EventLog, LogError } from '@fengsui/log';
+import type { EventLog } from '@fengsui/log';
 import { type Command, Option } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { createFailureList, fileFailure, runFailure, usageFailure } from '../failure.ts';
-import { findRecordedLog, type RecordedLog, type RecordedLogFlags } from '../records/recorded-log.ts';
+import {
+  findRecordedLog,
+  type RecordedLog,
+  type RecordedLogFlags,
+  recordedLogFailure,
+} from '../records/recorded-log.ts';
 import { reportJson } from '../render/backtest/report-json.ts';
 import { reportLines, runNotes } from '../render/backtest/report-lines.ts';
 import { reportPage } from '../render/backtest/report-page.ts';
 import { rulesAndTenant, rulesOf } from '../settings/jurisdiction.ts';
 import { areasOption, duration, instant, langOption, tenantOption, zone } from '../settings/option-values.ts';
 import { createZonedTime, type ZonedTime } from '../settings/zone.ts';
-import { type ProgressBar, startProgressBar } from '../terminal/progress-bar.ts';
+import { createReadingProgress } from '../terminal/reading-progress.ts';
 
 interface BacktestFlags extends RecordedLogFlags {
   readonly tenant?: string;
@@ -149,7 +154,7 @@ async function reportOf(of: {
   if (span === null) throw usageFailure(`${flags.log} holds no signals`);
   const zoneOffsetMs = zoned.offsetMs(span.firstAt);
   const { from = null, to = null, warmUp: warmUpMs } = flags;
-  const progress = createProgress(context, zoned);
+  const progress = createReadingProgress(context.terminal, zoned);
   const result = await backtest({
     log,
     span,
@@ -173,23 +178,6 @@ async function reportOf(of: {
     report: backtestReport(result, { tree, zoneOffsetMs, candidate: given.candidate }),
     span,
     zoned,
-  };
-}
-
-/** Records between two looks of the bar. */
-const PROGRESS_EVERY_RECORDS = 20_000;
-
-function createProgress({ terminal }: CommandContext, zoned: ZonedTime) {
-  let bar: ProgressBar | null = null;
-  let toldCount = 0;
-  return {
-    update: ({ readCount, recordCount, at }: { readCount: number; recordCount: number; at: number }): void => {
-      bar ??= startProgressBar(terminal, recordCount);
-      if (readCount - toldCount < PROGRESS_EVERY_RECORDS) return;
-      toldCount = readCount;
-      bar.update(readCount, { events: String(readCount), at: zoned.format(at) });
-    },
-    stop: (): void => bar?.stop(),
   };
 }
 
@@ -221,10 +209,5 @@ function logFailure(name: string, error: unknown): unknown {
   if (error instanceof TooManyAlerts) {
     return runFailure(`${error.message}: no report could help with so many; shorten the time with --from and --to`);
   }
-  if (!(error instanceof LogError)) return error;
-  if (error.reason === 'directory_in_use') {
-    return runFailure(`${error.message}: stop that one first`);
-  }
-  if (error.reason === 'no_such_partition') return usageFailure(`${name} holds no signals: ${error.message}`);
-  return runFailure(`${name} cannot be read: ${error.message}`);
+  return recordedLogFailure(name, error);
 }

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Language } from '@fengsui/alerting';
 import { alertJson } from '@fengsui/contracts';
-import { tenantDetection } from '@fengsui/detector';
+import { rulesInForce, tenantDetection } from '@fengsui/detector';
 import { replay, type WrittenRevision } from '@fengsui/embedded';
 import { openEventFile } from '@fengsui/intake';
 import { LogError } from '@fengsui/log';
@@ -77,10 +77,11 @@ async function replayFile(path: string, flags: ReplayFlags, context: CommandCont
   const { terminal, interrupted } = context;
   const cpuBefore = context.cpuMs();
   const [mapping, detection] = await Promise.all([mappingOf(path, flags.map), rulesAndTenant(flags)]);
-  const { rules, tenant } = detection;
   const tree = await treeOf({ path, mapping, areas: flags.areas });
   refuseMisplaced(detection, tree);
   const zoned = createZonedTime(flags.zone ?? zoneOfMapping(mapping));
+  const zoneOffsetMs = zoned.offsetMs(await firstEventAt(path, mapping));
+  const rules = rulesInForce(detection, zoneOffsetMs);
   const style = {
     language: flags.lang,
     zoned,
@@ -98,12 +99,11 @@ async function replayFile(path: string, flags: ReplayFlags, context: CommandCont
       terminal.err(`${path}:${line}: ${reason}: ${field === '' ? '' : `${field}: `}${hint}`),
   });
   const bar = startProgressBar(terminal, file.bytesTotal);
-  const zoneOffsetMs = zoned.offsetMs(await firstEventAt(path, mapping));
   const result = await replay({
     tree,
     rules,
     zoneOffsetMs,
-    tenant: tenantDetection(tenant, zoneOffsetMs),
+    tenant: tenantDetection(detection.tenant, zoneOffsetMs),
     dataDirectory: flags.dataDir === undefined ? null : resolve(flags.dataDir),
     source: source.events,
     clock: context.clock,

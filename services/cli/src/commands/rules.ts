@@ -1,15 +1,16 @@
 // `fengsui rules`: list, explain, check and test the rules of a directory, before anything runs on them.
 import type { Language } from '@fengsui/alerting';
-import { ruleJsonSchema, TENANT_FILES, type TenantFile, tenantJsonSchema } from '@fengsui/detector';
+import { ruleJsonSchema, rulesInForce, TENANT_FILES, type TenantFile, tenantJsonSchema } from '@fengsui/detector';
 import { Argument, type Command } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { usageFailure } from '../failure.ts';
 import { table } from '../render/columns.ts';
 import { explainRule } from '../render/rule-explanation/index.ts';
-import { rulesOf } from '../settings/jurisdiction.ts';
+import { rulesAndTenant, rulesOf } from '../settings/jurisdiction.ts';
 import { langOption, rulesOption, tenantOption } from '../settings/option-values.ts';
 import { fixtureVerdicts, rulesWithFixtures } from '../settings/rule-fixtures.ts';
+import { createZonedTime, DEFAULT_ZONE } from '../settings/zone.ts';
 import { addBacktest } from './backtest.ts';
 import { addReleases } from './release.ts';
 
@@ -107,8 +108,10 @@ async function list(flags: RulesFlags, { terminal }: CommandContext): Promise<Ex
   return EXIT_CODES.ok;
 }
 
-async function explain(id: string, flags: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {
-  const rules = await rulesOf(flags);
+async function explain(id: string, flags: RulesFlags, { terminal, clock }: CommandContext): Promise<ExitCode> {
+  // A topic of the year is explained by the rule that it comes to, in the zone of the shipped areas.
+  const zoneOffsetMs = createZonedTime(DEFAULT_ZONE).offsetMs(clock.now());
+  const rules = rulesInForce(await rulesAndTenant(flags), zoneOffsetMs);
   const rule = rules.find((one) => one.id === id);
   if (rule === undefined) throw usageFailure(`no rule ${id}; there are ${rules.map((one) => one.id).join(', ')}`);
   for (const line of explainRule(rule, flags.lang)) terminal.out(line);

@@ -7,7 +7,7 @@ import {
   type ServiceProcess,
   type ServiceSettings,
 } from '@fengsui/cluster';
-import { tenantDetection } from '@fengsui/detector';
+import { rulesInForce, tenantDetection } from '@fengsui/detector';
 import { createLogger, type Logger, processEnvironment, STOP_DEADLINE_MS } from '@fengsui/service-kit';
 import { Argument, type Command } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
@@ -53,7 +53,7 @@ async function run(name: ServiceName, context: CommandContext): Promise<ExitCode
   const service = createServiceProcess({
     of,
     tree,
-    rules,
+    rules: rulesInForce({ rules, tenant }, zoneOffsetMs),
     ruleSources,
     zoneOffsetMs,
     ...(tenant === null ? {} : { tenant: tenantDetection(tenant, zoneOffsetMs) }),

@@ -1,7 +1,7 @@
 // `fengsui up`: all services in one process, with a simulated district if asked for, and each alert as a line.
 import { resolve } from 'node:path';
 import type { Language } from '@fengsui/alerting';
-import { tenantDetection } from '@fengsui/detector';
+import { rulesInForce, tenantDetection } from '@fengsui/detector';
 import { type Addresses, createEmbedded, type Embedded } from '@fengsui/embedded';
 import { LogError } from '@fengsui/log';
 import { createLogger, LOG_LEVELS, type LogLevel, STOP_DEADLINE_MS } from '@fengsui/service-kit';
@@ -79,17 +79,18 @@ export function addUp(program: Command, { context, act }: CommandDoor): void {
 
 async function up(flags: UpFlags, context: CommandContext): Promise<ExitCode> {
   const tree = await loadTree(flags.areas);
-  const { rules, sources, tenant } = await rulesAndTenant(flags, tree);
+  const detection = await rulesAndTenant(flags, tree);
   const dataDirectory = resolve(flags.dataDir ?? `.fengsui/${flags.demo ? 'demo' : 'live'}`);
   const zoned = createZonedTime(flags.zone);
   const logger = createLogger({ service: 'fengsui', level: flags.logLevel ?? (flags.demo ? 'warn' : 'info') });
   const zoneOffsetMs = zoned.offsetMs(context.clock.now());
+  const rules = rulesInForce(detection, zoneOffsetMs);
   const embedded = createEmbedded({
     tree,
     rules,
-    ruleSources: sources,
+    ruleSources: detection.sources,
     zoneOffsetMs,
-    tenant: tenantDetection(tenant, zoneOffsetMs),
+    tenant: tenantDetection(detection.tenant, zoneOffsetMs),
     dataDirectory,
     grpc: { host: flags.host, port: flags.port },
     http: { host: flags.host, port: flags.metricsPort },

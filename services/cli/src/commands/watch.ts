@@ -5,7 +5,7 @@ import type { Grade } from '@fengsui/domain';
 import { type Command, Option } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
-import { ruleNamesOf, rulesOf } from '../settings/jurisdiction.ts';
+import { ruleNamesIn } from '../settings/jurisdiction.ts';
 import {
   areaOption,
   cursor,
@@ -67,7 +67,7 @@ async function watch(flags: WatchFlags, context: CommandContext): Promise<ExitCo
   const style = {
     language: flags.lang,
     zoned: createZonedTime(flags.zone),
-    ruleNames: ruleNamesOf(await rulesOf(flags)),
+    ruleNames: await ruleNamesIn(flags),
     colours: terminal.colours,
     withId: true,
   };

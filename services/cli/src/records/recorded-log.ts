@@ -7,10 +7,10 @@ import { parseReaderConfig } from '@fengsui/cluster';
 import type { AreaTree } from '@fengsui/domain';
 import { hasRecordedLog, openRecordedLog, replay } from '@fengsui/embedded';
 import { type Mapping, openEventFile } from '@fengsui/intake';
-import { createKafkaLog, type EventLog } from '@fengsui/log';
+import { createKafkaLog, type EventLog, LogError } from '@fengsui/log';
 import { createLogger, describeConfigProblems, processEnvironment } from '@fengsui/service-kit';
 import type { CommandContext } from '../command-context.ts';
-import { fileFailure, usageFailure } from '../failure.ts';
+import { fileFailure, runFailure, usageFailure } from '../failure.ts';
 import { loadTree } from '../settings/jurisdiction.ts';
 import { DEFAULT_ZONE, isZone } from '../settings/zone.ts';
 import { startProgressBar } from '../terminal/progress-bar.ts';
@@ -151,4 +151,14 @@ async function recordFile({ path, mapping, tree }: MappedFile, dataDirectory: st
     onProgress: ({ readCount }) => bar.update(file.bytesRead(), { events: String(readCount), at: 'to signals' }),
     abort: interrupted,
   }).finally(() => bar.stop());
+}
+
+/** What the user can mend of a log that cannot be read; other errors are bugs and come back as they are. */
+export function recordedLogFailure(name: string, error: unknown): unknown {
+  if (!(error instanceof LogError)) return error;
+  if (error.reason === 'directory_in_use') {
+    return runFailure(`${error.message}: stop that one first, or read a copy of the directory`);
+  }
+  if (error.reason === 'no_such_partition') return usageFailure(`${name} holds no signals: ${error.message}`);
+  return runFailure(`${name} cannot be read: ${error.message}`);
 }

@@ -34,6 +34,7 @@ export const KIND_WORDS: Readonly<Record<DetectorKind, Bilingual>> = {
   rate_fall: { en: 'fall of a rate', zh: '比率下滑' },
   per_capita: { en: 'per-capita against peers', zh: '人均对比' },
   seasonal: { en: 'seasonal notice', zh: '季节性预告' },
+  scheduled: { en: 'planning notice', zh: '计划预告' },
   silence: { en: 'silence', zh: '静默' },
   backlog: { en: 'backlog', zh: '积压' },
   sequence: { en: 'sequence', zh: '时序链' },

@@ -1,7 +1,14 @@
 // The area tree and the rules that a command works with, from files; all that is wrong with them is told at once.
 import { readFile } from 'node:fs/promises';
 import type { Bilingual } from '@fengsui/alerting';
-import { loadTenantRules, overlayProblems, ruleProblemText, type Tenant } from '@fengsui/detector';
+import {
+  loadTenant,
+  loadTenantRules,
+  overlayProblems,
+  ruleProblemText,
+  rulesInForce,
+  type Tenant,
+} from '@fengsui/detector';
 import type { AreaTree } from '@fengsui/domain';
 import { type AreaEntry, createAreaTree } from '@fengsui/domain';
 import type { Rules } from '@fengsui/embedded';
@@ -73,6 +80,21 @@ export function refuseMisplaced(
 ): void {
   const problems = overlayProblems(tenant.overlays, { rules, tree });
   if (problems.length > 0) throw usageFailure(...problems.map(ruleProblemText));
+}
+
+/** A tenant's data alone. Throws a CommandFailure with every problem. */
+export async function tenantOf(directory = SHIPPED_TENANT): Promise<Tenant> {
+  const read = await loadTenant(directory).catch((error: unknown) => {
+    throw fileFailure(error instanceof Error && 'path' in error ? String(error.path) : directory, error);
+  });
+  if (read.kind === 'tenant') return read.tenant;
+  throw usageFailure(...read.problems.map(ruleProblemText));
+}
+
+/** What the rules of the directories and the tenant's topics are called. Throws a CommandFailure with every problem. */
+export async function ruleNamesIn(directories: RuleDirectories): Promise<ReadonlyMap<string, Bilingual>> {
+  // The zone decides when they begin, not what they are called.
+  return ruleNamesOf(rulesInForce(await rulesAndTenant(directories), 0));
 }
 
 /** What rules are called, by their id. */

@@ -94,7 +94,7 @@ export const areasOption = (): Option =>
   new Option('--areas <file>', 'area file: code,parent,level,name,population and, if wanted, class');
 export const rulesOption = (): Option => new Option('--rules <dir>', 'directory of rules, one YAML file a rule');
 export const tenantOption = (): Option =>
-  new Option('--tenant <dir>', 'directory of calendar.yaml, overlays.yaml and category-groups.yaml');
+  new Option('--tenant <dir>', 'directory of calendar.yaml, overlays.yaml, category-groups.yaml, topics.yaml');
 export const sourceOption = (): Option =>
   new Option('--source <source>', 'stream that all records belong to; told by their fields if not given').choices([
     'hotline',

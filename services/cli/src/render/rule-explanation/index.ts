@@ -14,7 +14,7 @@ import {
   speechOf,
 } from './parts.ts';
 import { backlogFacts, deadlineFacts, magnitudeFacts, repeatFacts, sequenceFacts } from './tracked.ts';
-import { aberrationFacts, perCapitaFacts, ratioFacts, seasonalFacts, silenceFacts } from './usual.ts';
+import { aberrationFacts, perCapitaFacts, ratioFacts, scheduledFacts, seasonalFacts, silenceFacts } from './usual.ts';
 import { burstFacts, convergenceFacts, healthFacts, rateFacts, rateFallFacts } from './windowed.ts';
 
 const COMBINED_WORDS: Bilingual = { en: 'combined', zh: '组合' };
@@ -102,7 +102,7 @@ function kindFacts(rule: SimpleRule, speech: Speech): readonly Fact[] {
   }
 }
 
-type LaterKind = 'aberration' | 'ratio' | 'per_capita' | 'seasonal' | 'silence' | 'backlog' | 'sequence';
+type LaterKind = 'aberration' | 'ratio' | 'per_capita' | 'seasonal' | 'scheduled' | 'silence' | 'backlog' | 'sequence';
 
 function laterFacts(rule: RuleOf<LaterKind>, speech: Speech): readonly Fact[] {
   switch (rule.kind) {
@@ -114,6 +114,8 @@ function laterFacts(rule: RuleOf<LaterKind>, speech: Speech): readonly Fact[] {
       return perCapitaFacts(rule, speech);
     case 'seasonal':
       return seasonalFacts(rule, speech);
+    case 'scheduled':
+      return scheduledFacts(rule, speech);
     case 'silence':
       return silenceFacts(rule, speech);
     case 'backlog':

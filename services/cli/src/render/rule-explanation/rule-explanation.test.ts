@@ -40,6 +40,31 @@ describe('an explanation', () => {
     expect(explainRule({ ...burst, select }, language).map((text) => text.trim())).toContain(line);
   });
 
+  it('says of a topic of the year when its notice is given and when it is over', () => {
+    const [first] = rules;
+    assert(first !== undefined, 'there is one');
+    const { id, version, name } = first;
+    const at = (text: string): number => Date.parse(text);
+    const lines = explainRule(
+      {
+        id,
+        version,
+        name,
+        mode: 'active',
+        kind: 'scheduled',
+        levels: ['county'],
+        select: [{ source: 'hotline', phases: ['hotline.accepted'], where: [] }],
+        areas: ['110105'],
+        notice: { from: at('2026-02-01T00:00:00+08:00'), to: at('2026-04-01T00:00:00+08:00') },
+        lastYear: { from: at('2025-03-01T00:00:00+08:00'), to: at('2025-04-01T00:00:00+08:00') },
+        grade: 'blue',
+      },
+      'en',
+    ).map((line) => line.trim());
+    expect(lines).toContain('raises  blue at 2026-01-31T16:00Z, where the year before had any within 110105');
+    expect(lines).toContain('clears  at 2026-03-31T16:00Z');
+  });
+
   it('names the level of a threshold that only some levels have', () => {
     const [burst] = rules.filter((rule) => rule.kind === 'burst');
     assert(burst !== undefined, 'there is one');

@@ -68,6 +68,26 @@ export function perCapitaFacts(rule: RuleOf<'per_capita'>, speech: Speech): read
   ];
 }
 
+/** What is planned. */
+export function scheduledFacts({ notice, areas, grade }: RuleOf<'scheduled'>, speech: Speech): readonly Fact[] {
+  const { fact, say } = speech;
+  const instant = (at: number): string => new Date(at).toISOString().replace(':00.000Z', 'Z');
+  const where = areas === null ? '' : say(` within ${areas.join(', ')}`, `（限${areas.join('、')}）`);
+  return [
+    fact(
+      'counts',
+      'events of the last 30 days, beside those of the same time last year',
+      '最近30天的事件数，并列出去年同期的事件数',
+    ),
+    fact(
+      'raises',
+      `${speech.grade(grade)} at ${instant(notice.from)}, where the year before had any${where}`,
+      `${instant(notice.from)}起发布${speech.grade(grade)}预告，此前一年内有相关事件的区域${where}`,
+    ),
+    fact('clears', `at ${instant(notice.to)}`, `${instant(notice.to)}解除`),
+  ];
+}
+
 /** A season to come. */
 export function seasonalFacts(rule: RuleOf<'seasonal'>, speech: Speech): readonly Fact[] {
   const { fact, time, grade } = speech;

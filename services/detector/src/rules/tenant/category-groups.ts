@@ -26,17 +26,27 @@ export interface ResolvedGroups {
   readonly problems: readonly { readonly path: string; readonly problem: string }[];
 }
 
+/** The patterns that a word stands for: those of its group, or itself. problem: there is no such group. */
+export function patternsFor(
+  word: string,
+  groups: CategoryGroups,
+): { readonly patterns: readonly string[]; readonly problem: string | null } {
+  if (!word.startsWith(GROUP_MARK)) return { patterns: [word], problem: null };
+  const patterns = groups.get(word.slice(GROUP_MARK.length));
+  if (patterns !== undefined) return { patterns, problem: null };
+  const known = [...groups.keys()].map((name) => `${GROUP_MARK}${name}`).toSorted();
+  const allowed = known.length === 0 ? 'none, the tenant has no groups' : known.join(', ');
+  return { patterns: [], problem: `"${word}" is no category group; allowed: ${allowed}` };
+}
+
 /** Puts a tenant's patterns in place of the groups that a rule (a plain value, of whatever shape) names in conditions. */
 export function resolveGroups(value: unknown, groups: CategoryGroups): ResolvedGroups {
   const problems: { path: string; problem: string }[] = [];
-  const known = [...groups.keys()].map((name) => `${GROUP_MARK}${name}`).toSorted();
   const patternsOf = (word: unknown, path: string): readonly unknown[] => {
-    if (typeof word !== 'string' || !word.startsWith(GROUP_MARK)) return [word];
-    const patterns = groups.get(word.slice(GROUP_MARK.length));
-    if (patterns !== undefined) return patterns;
-    const allowed = known.length === 0 ? 'none, the tenant has no groups' : known.join(', ');
-    problems.push({ path, problem: `"${word}" is no category group; allowed: ${allowed}` });
-    return [];
+    if (typeof word !== 'string') return [word];
+    const { patterns, problem } = patternsFor(word, groups);
+    if (problem !== null) problems.push({ path, problem });
+    return patterns;
   };
   const resolved = (one: unknown, path: string): unknown => {
     if (Array.isArray(one)) return one.map((item: unknown, i) => resolved(item, joined(path, String(i))));

@@ -1,9 +1,11 @@
-// A tenant's own data, from a directory: calendar, overlays, category groups. Each file may be missing; all that is wrong
+// A tenant's own data, from a directory: calendar, overlays, category groups, topics of the year. Each file may be missing; all that is wrong
 // with all of them is told at once.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ThresholdSettings, WorkingCalendar } from '@fengsui/detection';
 import { z } from 'zod';
+import { readTopics } from '../../topics/load-topics.ts';
+import { type Topic, topicsFile } from '../../topics/topic.ts';
 import { type RuleFileProblem, readYamlFile } from '../file-problem.ts';
 import { calendarFile, calendarOf, type LocalCalendar, PLAIN_CALENDAR, profilesAt } from './calendar.ts';
 import { type CategoryGroups, groupsFile } from './category-groups.ts';
@@ -16,6 +18,8 @@ export interface Tenant {
   readonly calendar: LocalCalendar;
   readonly overlays: readonly PlacedOverlay[];
   readonly groups: CategoryGroups;
+  /** In the order of their months. */
+  readonly topics: readonly Topic[];
 }
 
 /** What a detector needs of a tenant. */
@@ -28,16 +32,22 @@ export type TenantResult =
   | { readonly kind: 'tenant'; readonly tenant: Tenant }
   | { readonly kind: 'problems'; readonly problems: readonly RuleFileProblem[] };
 
-/** Weekdays from nine to five; no profiles, overlays or groups. */
-export const PLAIN_TENANT: Tenant = { calendar: PLAIN_CALENDAR, overlays: [], groups: new Map() };
+/** Weekdays from nine to five; no profiles, overlays, groups or topics. */
+export const PLAIN_TENANT: Tenant = { calendar: PLAIN_CALENDAR, overlays: [], groups: new Map(), topics: [] };
 
 /** The files, by what they are called in commands. */
 const FILES = {
   calendar: { name: 'calendar.yaml', shape: calendarFile },
   overlays: { name: 'overlays.yaml', shape: overlaysFile },
   groups: { name: 'category-groups.yaml', shape: groupsFile },
+  topics: { name: 'topics.yaml', shape: topicsFile },
 } as const;
-export const TENANT_FILES = ['calendar', 'overlays', 'groups'] as const satisfies readonly (keyof typeof FILES)[];
+export const TENANT_FILES = [
+  'calendar',
+  'overlays',
+  'groups',
+  'topics',
+] as const satisfies readonly (keyof typeof FILES)[];
 export type TenantFile = (typeof TENANT_FILES)[number];
 
 /** The shape of one of the files as JSON Schema (2020-12), for editors. */
@@ -70,15 +80,29 @@ export async function loadTenant(directory: string): Promise<TenantResult> {
     await read(FILES.overlays),
     await read(FILES.groups),
   ];
-  const problems = [calendar, overlays, groups].flatMap((one) => one.problems);
+  const groupsByName = new Map(Object.entries(groups.found?.value.groups ?? {}));
+  const topics = names.includes(FILES.topics.name)
+    ? await loadTopics(join(directory, FILES.topics.name), groupsByName)
+    : { topics: [], problems: [] };
+  const problems = [calendar, overlays, groups, topics].flatMap((one) => one.problems);
   if (problems.length > 0) return { kind: 'problems', problems };
   const tenant = {
     calendar: calendar.found === undefined ? PLAIN_CALENDAR : calendarOf(calendar.found.value),
     overlays:
       overlays.found === undefined ? [] : overlaysOf(overlays.found.value, overlays.found.file, overlays.found.placeOf),
-    groups: new Map(Object.entries(groups.found?.value.groups ?? {})),
+    groups: groupsByName,
+    topics: topics.topics,
   };
   return { kind: 'tenant', tenant };
+}
+
+async function loadTopics(
+  file: string,
+  groups: CategoryGroups,
+): Promise<Pick<Tenant, 'topics'> & Pick<FileRead<unknown>, 'problems'>> {
+  const text = await readFile(file, 'utf8');
+  const read = readTopics(file, text, { charactersMax: TENANT_FILE_CHARACTERS_MAX, groups });
+  return read.kind === 'topics' ? { topics: read.topics, problems: [] } : { topics: [], problems: read.problems };
 }
 
 /** found: what a file says that is there and sound. */

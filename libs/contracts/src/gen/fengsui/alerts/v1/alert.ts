@@ -660,7 +660,7 @@ export interface Explanation {
   sampleCount: number;
   /**
    * The machinery that found it: burst, convergence, rate, deadline, magnitude, repeat, source_health, spread, aberration,
-   * ratio, rate_fall, per_capita, seasonal, silence, backlog, sequence.
+   * ratio, rate_fall, per_capita, seasonal, silence, backlog, sequence, scheduled.
    */
   detectorKind: string;
 }
