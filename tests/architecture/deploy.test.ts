@@ -104,7 +104,7 @@ describe('deploy/rules', () => {
 
   it.each(ruleFiles)('%s names it for editors, and has fixtures beside it', (name) => {
     expect(textOf(`deploy/rules/${name}`).split('\n')[0]).toBe('# yaml-language-server: $schema=rule.schema.json');
-    expect(textOf(`deploy/rules/${name.replace('.yaml', '.fixtures.yaml')}`)).toMatch(/^fixtures:/);
+    expect(textOf(`deploy/rules/${name.replace('.yaml', '.fixtures.yaml')}`)).toMatch(/^fixtures:/m);
   });
 });
 

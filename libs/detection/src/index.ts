@@ -8,8 +8,8 @@ export {
   type NoticeOutcome,
   type SignalOutcome,
 } from './engine/engine.ts';
-export type { EngineOptions } from './engine/machine.ts';
 export type { EngineState, RestoreResult } from './engine/state.ts';
+export type { EngineOptions } from './engine/tables.ts';
 export type { StatePage } from './memory/block.ts';
 export { conditionWords } from './rules/conditions.ts';
 export type { BurstRule, Rule, RuleKind, Selector } from './rules/rule.ts';

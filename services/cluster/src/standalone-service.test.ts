@@ -5,7 +5,7 @@ import { createAlertClient, createIntakeClient } from '@fengsui/rpc';
 import { createWallClock } from '@fengsui/service-kit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SERVICE_NAMES, type ServiceName } from './config.ts';
-import { aCluster, type TestCluster } from './fixtures.ts';
+import { ALARMED_STREET, aCluster, type TestCluster } from './fixtures.ts';
 import type { ServiceAddresses, ServiceProcess } from './standalone-service.ts';
 
 let cluster: TestCluster | null = null;
@@ -83,13 +83,13 @@ async function alertsUntil(grpc: string, isLast: (alert: AlertRevision) => boole
 }
 
 /** A report of no heating from one community, as an integrator publishes it. */
-function aReport(ticketId: string, occurredAt: number): PublishedRecord {
+function aReport(ticketId: string, occurredAt: number, areaCode = '110105015038'): PublishedRecord {
   const event = {
     ...BLANK_TICKET,
     ticketId,
     phase: 'hotline.accepted',
     occurredAt,
-    areaCode: '110105015038',
+    areaCode,
     channel: 'phone',
     requestType: 'complaint',
     category: 'H02.04',
@@ -125,6 +125,17 @@ describe('the four services', () => {
       expect(await (await fetch(`${at.httpUrl}/metrics`)).text()).toContain(`\n${metricOf[name]}\n`);
       expect((await fetch(`${at.httpUrl}/livez`)).status).toBe(200);
     }
+  });
+
+  it('go by what the tenant lays over thresholds', async () => {
+    cluster = await aCluster();
+    const grpc = (await started(cluster)).get('gateway')?.at.grpc ?? '';
+    await publish(grpc, [
+      aReport('HL-1', Date.now() - 1_000),
+      aReport('HL-2', Date.now() - 1_000, `${ALARMED_STREET}024`),
+    ]);
+    const [alert] = await alertsUntil(grpc, () => true);
+    expect(alert).toMatchObject({ areaCode: `${ALARMED_STREET}024`, explanation: { observed: 1, threshold: 1 } });
   });
 
   it('go on where they were stopped: nothing is lost, nothing comes twice', async () => {

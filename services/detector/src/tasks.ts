@@ -101,7 +101,7 @@ async function recoveredTask(partition: number, deps: TaskDeps, options: TaskOpt
     take: (extent) => ({
       changedPages: extent === 'whole' ? engine.state.takeAllPages() : engine.state.takeChangedPages(),
       header: engine.state.header(),
-      removedPages: [],
+      removedPages: extent === 'whole' ? [] : engine.state.takeRemovedPages(),
     }),
     position,
     base,

@@ -1,11 +1,13 @@
 // Stream time of one partition: it moves by what the log says and never back. On its way it stops at every instant at
-// which something is due, in order: timers of that minute first, then the panes that end there, group by group.
+// which something is due, in order: timers of that minute first, then the panes that end there, rule by rule. Only rules
+// with timers or active cells are asked: what an event costs does not grow with the rules that have nothing to do.
 import { assert } from '@fengsui/domain';
 import { at, type Block, createBlock, markDirty } from '../memory/block.ts';
-import { advanceWheel, nextMinute, passTo, startWheel, wheelMinute } from '../memory/timer-wheel.ts';
-import type { Tracker } from '../tracking/tracker.ts';
+import { advanceWheel, nextMinute, wheelMinute } from '../memory/timer-wheel.ts';
 import { closePane } from '../windows/closing.ts';
-import { activeCount, paneEnd, paneOf, type WindowGroup } from '../windows/window-group.ts';
+import { activeCount, type JudgedRule } from '../windows/judged-rule.ts';
+import { paneEnd, paneOf } from '../windows/window-group.ts';
+import type { CompiledTracking, CompiledWindow } from './compiled.ts';
 
 const MINUTE_MS = 60_000;
 const STARTED = 0;
@@ -15,23 +17,65 @@ const START_MINUTE = 3;
 
 export interface StreamClock {
   readonly block: Block;
-  /** What moves with the clock; filled in after it was made. */
-  readonly groups: WindowGroup[];
-  readonly trackers: Tracker[];
+  /** Rules with active cells, in order; one that has none any more is taken off when the next stop is looked for. */
+  judged: JudgedRule[];
+  /** Rules with timers, likewise. */
+  trackings: CompiledTracking[];
   /** Stream time in ms since 1970; 0 before the first entry. It moves with every event, so saveClock writes it down. */
   now: number;
-  /** End of the minute that `now` lies in: up to it, there is nothing to stop at. */
-  minuteEnd: number;
+  /** Before this instant there is nothing to stop at. */
+  nextStop: number;
 }
 
 /** A clock that has not begun. */
 export function createStreamClock(): StreamClock {
-  return { block: createBlock('clock', 8), groups: [], trackers: [], now: 0, minuteEnd: 0 };
+  const nextStop = Number.NEGATIVE_INFINITY;
+  return { block: createBlock('clock', 8), judged: [], trackings: [], now: 0, nextStop };
+}
+
+/** Tells the clock anew which rules there are, e.g. after their state was restored. */
+export function enlistAll(
+  clock: StreamClock,
+  rules: { readonly windows: readonly CompiledWindow[]; readonly trackings: readonly CompiledTracking[] },
+): void {
+  clock.judged = rules.windows.map((window) => window.judged);
+  clock.trackings = [...rules.trackings];
+  clock.nextStop = Number.NEGATIVE_INFINITY;
+}
+
+/** A rule's first cell has become active. */
+export function enlistJudged(clock: StreamClock, judged: JudgedRule): void {
+  enlist(clock.judged, judged, ({ spec }) => spec.order);
+  clock.nextStop = Math.min(clock.nextStop, paneStop(clock, judged));
+}
+
+/** A rule has set a timer. */
+export function enlistTracking(clock: StreamClock, tracking: CompiledTracking): void {
+  enlist(clock.trackings, tracking, ({ order }) => order);
+  clock.nextStop = Math.min(clock.nextStop, timerStop(tracking));
+}
+
+/** Keeps the list in the order of the rules. */
+function enlist<T>(list: T[], item: T, orderOf: (item: T) => number): void {
+  const order = orderOf(item);
+  let low = 0;
+  for (let high = list.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    const other = list[middle];
+    if (other !== undefined && orderOf(other) < order) low = middle + 1;
+    else high = middle;
+  }
+  if (list[low] !== item) list.splice(low, 0, item);
 }
 
 /** When the engine's life began, ms since 1970. */
 export function startedAt({ block }: StreamClock): number {
   return at(block.words, START_MINUTE) * MINUTE_MS;
+}
+
+/** True once the clock has seen an entry. */
+function isStarted({ block }: StreamClock): boolean {
+  return at(block.words, STARTED) !== 0;
 }
 
 /** Writes the present instant to the block, before a checkpoint. */
@@ -43,62 +87,62 @@ export function saveClock(clock: StreamClock): void {
 
 /** Reads the instant that saveClock wrote. */
 export function loadClock(clock: StreamClock): void {
-  setNow(clock, at(clock.block.words, MINUTE) * MINUTE_MS + at(clock.block.words, REST));
+  clock.now = at(clock.block.words, MINUTE) * MINUTE_MS + at(clock.block.words, REST);
 }
 
 /** Moves on to an instant; an earlier one changes nothing. */
 export function advanceClock(clock: StreamClock, time: number): void {
-  if (time < clock.minuteEnd) {
+  if (time < clock.nextStop) {
     if (time > clock.now) clock.now = time;
     return;
   }
-  if (at(clock.block.words, STARTED) === 0) {
-    startClock(clock, time);
-    return;
-  }
-  for (let stop = nextStop(clock); stop <= time; stop = nextStop(clock)) stopAt(clock, stop);
-  setNow(clock, time);
-  // The last stop asked was beyond this instant: nothing is due up to here, the wheels only have to know the time.
-  for (const tracker of clock.trackers) passTo(tracker.group.wheel, Math.floor(time / MINUTE_MS));
+  if (!isStarted(clock)) startClock(clock, time);
+  let stop = findNextStop(clock);
+  for (; stop <= time; stop = findNextStop(clock)) stopAt(clock, stop);
+  clock.nextStop = stop;
+  if (time > clock.now) clock.now = time;
 }
 
 function startClock(clock: StreamClock, time: number): void {
   assert(Number.isSafeInteger(time) && time >= 0, `stream time ${time} is a whole number of ms`);
   clock.block.words[STARTED] = 1;
   clock.block.words[START_MINUTE] = Math.floor(time / MINUTE_MS);
-  setNow(clock, time);
-  saveClock(clock);
-  for (const tracker of clock.trackers) startWheel(tracker.group.wheel, Math.floor(time / MINUTE_MS));
-}
-
-function setNow(clock: StreamClock, time: number): void {
   clock.now = time;
-  clock.minuteEnd = (Math.floor(time / MINUTE_MS) + 1) * MINUTE_MS;
+  saveClock(clock);
 }
 
 /** The next instant at which a timer or an active cell may have something to do. All stand on whole minutes. */
-function nextStop({ groups, now, trackers }: StreamClock): number {
+function findNextStop(clock: StreamClock): number {
+  clock.trackings = clock.trackings.filter((tracking) => timerStop(tracking) < Number.POSITIVE_INFINITY);
+  clock.judged = clock.judged.filter((judged) => activeCount(judged) > 0);
   let next = Number.POSITIVE_INFINITY;
-  for (const tracker of trackers) next = Math.min(next, nextMinute(tracker.group.wheel) * MINUTE_MS);
-  for (const group of groups) {
-    if (activeCount(group) > 0) next = Math.min(next, paneEnd(group.spec, paneOf(group.spec, now)));
-  }
+  for (const tracking of clock.trackings) next = Math.min(next, timerStop(tracking));
+  for (const judged of clock.judged) next = Math.min(next, paneStop(clock, judged));
   return next;
+}
+
+function timerStop({ tracker }: CompiledTracking): number {
+  return nextMinute(tracker.group.wheel) * MINUTE_MS;
+}
+
+/** End of the pane that stream time is in. */
+function paneStop({ now }: StreamClock, { group }: JudgedRule): number {
+  return paneEnd(group.spec, paneOf(group.spec, now));
 }
 
 function stopAt(clock: StreamClock, time: number): void {
   const before = clock.now;
-  setNow(clock, time);
-  for (const tracker of clock.trackers) moveWheel(tracker, Math.floor(time / MINUTE_MS));
-  for (const group of clock.groups) {
-    if (activeCount(group) === 0) continue;
-    const pane = paneOf(group.spec, before);
-    if (paneEnd(group.spec, pane) === time) closePane(group, pane);
+  clock.now = time;
+  for (const tracking of clock.trackings) fireTimers(tracking, Math.floor(time / MINUTE_MS));
+  for (const judged of clock.judged) {
+    if (activeCount(judged) === 0) continue;
+    const pane = paneOf(judged.group.spec, before);
+    if (paneEnd(judged.group.spec, pane) === time) closePane(judged, pane);
   }
 }
 
-function moveWheel(tracker: Tracker, minute: number): void {
+function fireTimers({ tracker }: CompiledTracking, minute: number): void {
   const { wheel } = tracker.group;
-  if (nextMinute(wheel) > minute) passTo(wheel, minute);
-  else advanceWheel(wheel, minute, (owner) => tracker.onTimer(owner, wheelMinute(wheel) * MINUTE_MS));
+  if (nextMinute(wheel) > minute) return;
+  advanceWheel(wheel, minute, (owner) => tracker.onTimer(owner, wheelMinute(wheel) * MINUTE_MS));
 }

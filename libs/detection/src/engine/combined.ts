@@ -2,14 +2,23 @@
 // finding that tells it. A rise is told by the part that changed, a fall by the gravest part that is left.
 import { GRADE_NUMBERS, type GradeNumber, gradeNumber } from '@fengsui/domain';
 import { at, markDirty } from '../memory/block.ts';
-import { createKeyedPool, FIELDS, findSlot, insertSlot, type KeyedPool, removeSlot } from '../memory/keyed-pool.ts';
+import {
+  createKeyedPool,
+  FIELDS,
+  findSlot,
+  insertSlot,
+  type KeyedPool,
+  removeSlot,
+  slotsInOrder,
+} from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
 import type { CombinedRule } from '../rules/rule.ts';
 import { readKey } from '../tracking/keys.ts';
 import { KEY } from '../tracking/tracked-layout.ts';
 import { CELL } from '../windows/cell-layout.ts';
-import { gradeAt } from '../windows/window-group.ts';
-import type { CompiledTracking, CompiledWindow } from './compiled.ts';
+import { gradeAt } from '../windows/judged-rule.ts';
+import { canonicalText } from './canonical-text.ts';
+import type { CompileDeps, CompiledTracking, CompiledWindow } from './compiled.ts';
 import { type Draft, type FindingsDeps, gradeWord } from './findings.ts';
 import type { SubjectSource } from './plan.ts';
 import { trackedFinding } from './tracked-finding.ts';
@@ -36,27 +45,41 @@ const SUBJECT_CODES: Readonly<Record<SubjectSource, number>> = {
 };
 const SUBJECT_KINDS = 8;
 
+/** A part of a combined rule, compiled. */
+export type CombinedPart = CompiledWindow | CompiledTracking;
+
 export interface CombinedTable {
   readonly rule: CombinedRule;
+  /** Number of the part of the state that holds it. */
+  readonly number: number;
   readonly pool: KeyedPool;
   /** In the order of the rule's parts. */
-  readonly parts: (CompiledWindow | CompiledTracking)[];
+  readonly parts: readonly CombinedPart[];
 }
 
-/** A table in which no part has a grade. */
-export function createCombinedTable(rule: CombinedRule): CombinedTable {
-  const pool = createKeyedPool({
-    name: `combined.${rule.id}`,
-    stride: STRIDE,
-    recordsMax: COMBINED_MAX,
-    reclaim: null,
-  });
-  return { rule, pool, parts: [] };
+/**
+ * The table of a rule over its compiled parts. While the parts and what they give together are the same, it stays over a
+ * release with all it holds; else it is empty.
+ */
+export function createCombinedTable(
+  rule: CombinedRule,
+  parts: readonly CombinedPart[],
+  deps: Pick<CompileDeps, 'parts' | 'previous'>,
+): CombinedTable {
+  const numbers = parts.map(({ part, number }) => [part, number]);
+  const { number } = deps.parts.take(`combined ${rule.id} ${canonicalText({ numbers, raise: rule.raise })}`);
+  const kept = deps.previous()?.combined.get(rule.id);
+  const pool = kept?.number === number ? kept.pool : createCombinedPool(`combined.${rule.id}#${number}`);
+  return { rule, number, pool, parts };
+}
+
+function createCombinedPool(name: string): KeyedPool {
+  return createKeyedPool({ name, stride: STRIDE, recordsMax: COMBINED_MAX, reclaim: null });
 }
 
 /** A change of one part's own grade. */
 export interface PartChange {
-  readonly part: CompiledWindow | CompiledTracking;
+  readonly part: CombinedPart;
   readonly area: number;
   readonly subject: number;
   readonly to: GradeNumber;
@@ -116,10 +139,10 @@ function gradeOf({ rule, parts }: CombinedTable, grades: number): GradeNumber {
 
 /** What the gravest part that still has a grade there says now; null if none can be told (its own key is gone). */
 function gravestLeft(deps: FindingsDeps, { parts }: CombinedTable, change: PartChange): Draft | null {
-  let top: { readonly grade: GradeNumber; readonly tell: () => Draft } | null = null;
+  let top: Present | null = null;
   for (const part of parts) {
     if (SUBJECT_CODES[part.subject] !== SUBJECT_CODES[change.part.subject]) continue;
-    const present = 'group' in part ? presentWindow(deps, part, change) : presentTracking(deps, part, change);
+    const present = 'judged' in part ? presentWindow(deps, part, change) : presentTracking(deps, part, change);
     if (present !== null && present.grade > (top?.grade ?? 0)) top = present;
   }
   return top?.tell() ?? null;
@@ -130,24 +153,41 @@ interface Present {
   readonly tell: () => Draft;
 }
 
-function presentWindow(deps: FindingsDeps, part: CompiledWindow, change: PartChange): Present | null {
-  const { group } = part;
-  const slot = findSlot(group.pool, change.area, change.subject);
+type Place = Pick<PartChange, 'area' | 'subject' | 'eventTime'>;
+
+function presentWindow(deps: FindingsDeps, part: CompiledWindow, { area, subject, eventTime }: Place): Present | null {
+  const { pool } = part.group;
+  const slot = findSlot(pool, area, subject);
   if (slot < 0) return null;
-  const grade = gradeAt(group, slot);
-  const base = baseOf(group.pool, slot);
+  const grade = gradeAt(part.judged, slot);
+  const base = baseOf(pool, slot);
   // As the part was last counted or judged: where its group stands by now is not among what a checkpoint keeps.
-  const pane = at(group.pool.block.words, base + CELL.lastPane);
-  const cell = { base, level: deps.tree.level(change.area), pane };
-  const { eventTime } = change;
-  return { grade, tell: () => windowFinding(deps, part, { group, slot, cell, from: grade, to: grade, eventTime }) };
+  const cell = { base, level: deps.tree.level(area), pane: at(pool.block.words, base + CELL.lastPane) };
+  return { grade, tell: () => windowFinding(deps, part, { slot, cell, from: grade, to: grade, eventTime }) };
 }
 
-function presentTracking(deps: FindingsDeps, part: CompiledTracking, change: PartChange): Present | null {
+function presentTracking(deps: FindingsDeps, part: CompiledTracking, place: Place): Present | null {
   const { group } = part.tracker;
-  const key = findSlot(group.keys, change.area, change.subject);
+  const key = findSlot(group.keys, place.area, place.subject);
   if (key < 0) return null;
   const grade = GRADE_NUMBERS[readKey(group, key, KEY.grade)] ?? 0;
-  const { eventTime } = change;
+  const { eventTime } = place;
   return { grade, tell: () => trackedFinding(deps, part, { group, key, from: grade, to: grade, eventTime }) };
+}
+
+/** Every place where a part has a grade, with that grade, in the order of area and subject. */
+export function gradedPlaces(part: CombinedPart): readonly { area: number; subject: number; grade: GradeNumber }[] {
+  const pool = 'judged' in part ? part.group.pool : part.tracker.group.keys;
+  return slotsInOrder(pool).flatMap((slot) => {
+    const base = baseOf(pool, slot);
+    const grade = 'judged' in part ? gradeAt(part.judged, slot) : GRADE_NUMBERS[at(pool.block.words, base + KEY.grade)];
+    if (grade === undefined || grade === 0) return [];
+    return [{ area: at(pool.block.words, base + 1), subject: at(pool.block.words, base + 2), grade }];
+  });
+}
+
+/** What a part says of a place where it has a grade. */
+export function tellPlace(deps: FindingsDeps, part: CombinedPart, place: Place): Draft | null {
+  const present = 'judged' in part ? presentWindow(deps, part, place) : presentTracking(deps, part, place);
+  return present?.tell() ?? null;
 }

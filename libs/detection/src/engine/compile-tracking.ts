@@ -9,7 +9,13 @@ import { createMagnitudeTracker, type MagnitudeSettings } from '../tracking/magn
 import { createRepeatTracker } from '../tracking/repeat.ts';
 import { createSequenceTracker } from '../tracking/sequence.ts';
 import { minuteFrom, type Tracker } from '../tracking/tracker.ts';
-import { createTrackingGroup, type TrackingGroup } from '../tracking/tracking-state.ts';
+import {
+  createTrackingGroup,
+  createTrackingMemory,
+  type TrackingGroup,
+  type TrackingGroupDeps,
+} from '../tracking/tracking-state.ts';
+import { canonicalText } from './canonical-text.ts';
 import type { CompileDeps, CompiledTracking } from './compiled.ts';
 import type { Step } from './plan.ts';
 import { matchOf, PLAIN_STEP } from './steps.ts';
@@ -60,7 +66,11 @@ function openingSteps(rule: TrackingRule, step: StepOf): Step[] {
 }
 
 /** Makes the group and tracker of one rule. */
-export function compileTracking(rule: TrackingRule, part: string, deps: CompileDeps): CompiledTracking {
+export function compileTracking(
+  rule: TrackingRule,
+  place: { readonly part: string; readonly order: number },
+  deps: CompileDeps,
+): CompiledTracking {
   const levels = rule.levels.map((level) => AREA_LEVELS.indexOf(level)).toSorted((a, b) => b - a);
   /** The area at the finest of the rule's levels; a place known only more coarsely counts where it is. */
   const areaFor = (area: number): number => {
@@ -70,8 +80,11 @@ export function compileTracking(rule: TrackingRule, part: string, deps: CompileD
     }
     return area;
   };
-  const group = createTrackingGroup({
-    name: part === '' ? rule.id : `${rule.id}.${part}`,
+  const name = place.part === '' ? rule.id : `${rule.id}.${place.part}`;
+  const part = deps.parts.take(`tracking ${name} ${trackingText(rule)}`);
+  const kept = deps.previous()?.trackings.find(({ number }) => number === part.number);
+  const memory = kept?.tracker.group ?? createTrackingMemory(`${name}#${part.number}`);
+  const groupDeps: TrackingGroupDeps = {
     needs: needsOf(rule),
     many:
       rule.kind === 'magnitude' && rule.many !== null
@@ -79,12 +92,46 @@ export function compileTracking(rule: TrackingRule, part: string, deps: CompileD
         : null,
     areaFor,
     onHold: deps.onHold,
+    nowMinute: deps.nowMinute,
+    onTimerSet: () => deps.onTimerSet(compiled),
     onChange: (change) => deps.onTrackedChange(compiled, change),
-  });
+  };
+  const group = createTrackingGroup(groupDeps, memory);
   const tracker = trackerFor(rule, group, deps.calendar);
   const subject = rule.kind === 'repeat' || rule.kind === 'backlog' ? rule.subject : 'risk_domain';
-  const compiled: CompiledTracking = { rule, part, subject, tracker };
+  const compiled: CompiledTracking = { rule, ...place, subject, tracker, number: part.number };
   return compiled;
+}
+
+/**
+ * What decides which matters are followed and what is kept of each. While it is equal, matters and timers outlive a
+ * release; what it leaves out is worked out anew for each of them. Times that only a timer remembers stay in.
+ */
+function trackingText(rule: TrackingRule): string {
+  const { id: _id, version: _version, name: _name, sentence: _sentence, ...rest } = rule;
+  switch (rest.kind) {
+    case 'deadline': {
+      const { giveUpAfterMs: _giveUp, tracks, ...kept } = rest;
+      return canonicalText({ ...kept, tracks: tracks.map(({ stages: _stages, counts: _counts, ...track }) => track) });
+    }
+    case 'magnitude': {
+      const { holdMs: _hold, grades, escalate, many, ...kept } = rest;
+      const { grade: _grade, ...awaited } = escalate ?? { grade: 'none' };
+      // Where money counts beside parties, a stage says which of them was the graver: it stands for these bands only.
+      const bands = grades.by === 'partyBand' && Object.keys(grades.amount).length > 0 ? grades : null;
+      return canonicalText({ ...kept, by: grades.by, bands, awaited, withinMs: many?.withinMs });
+    }
+    case 'repeat': {
+      const { windowMs: _window, thresholds: _thresholds, marks, ...kept } = rest;
+      return canonicalText({ ...kept, marks: marks.map(({ select }) => select) });
+    }
+    case 'backlog': {
+      const { thresholds: _thresholds, clearRatio: _ratio, ...kept } = rest;
+      return canonicalText(kept);
+    }
+    case 'sequence':
+      return canonicalText(rest);
+  }
 }
 
 const MINUTE_MS = 60_000;
@@ -103,6 +150,7 @@ function trackerFor(rule: TrackingRule, group: TrackingGroup, calendar: WorkingC
       return createMagnitudeTracker({
         group,
         stageOf: magnitudeStage(rule),
+        arrivalStage: rule.grades.by === 'arrival' ? gradeNumber(rule.grades.grade) : null,
         holdMinutes: minutes(rule.holdMs),
         escalateMinutes: minutes(rule.escalate?.afterMs ?? 0),
         recentMinutes: minutes(rule.many?.withinMs ?? 0),

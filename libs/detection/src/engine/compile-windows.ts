@@ -1,5 +1,5 @@
-// Compiles the windowed kinds (burst, convergence, rate, source health): the shape of their cells, their judge, and the
-// steps by which signals are counted.
+// Compiles the windowed kinds that look at one window (burst, convergence, rates, source health): the shape of their cells,
+// their judge, and the steps by which signals are counted.
 import { AREA_LEVELS, numberOf, SOURCES } from '@fengsui/domain';
 import { compileConditions } from '../rules/conditions.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
   SourceHealthRule,
 } from '../rules/rule.ts';
 import type { Judge, JudgeContext } from '../windows/judge.ts';
+import { createJudgedMemory, createJudgedRule, type JudgedRule, type JudgedSpec } from '../windows/judged-rule.ts';
 import {
   createBurstJudge,
   createConvergenceJudge,
@@ -21,31 +22,31 @@ import {
   HEALTH_PANES,
 } from '../windows/judges.ts';
 import { createRateFallJudge, rateFallPanes } from '../windows/trend-judges.ts';
-import { createWindowGroup, type WindowGroup, type WindowSpec } from '../windows/window-group.ts';
+import type { WindowGroup, WindowSpec } from '../windows/window-group.ts';
+import { canonicalText } from './canonical-text.ts';
 import type { CompileDeps, CompiledWindow } from './compiled.ts';
 import type { Step, SubjectSource } from './plan.ts';
-import { matchOf, PLAIN_STEP, whenOf } from './steps.ts';
+import { matchOf, PLAIN_STEP, selectorText, whenOf } from './steps.ts';
 
-/** What a windowed rule says of its group, before levels and time zone are known. */
+/** What a windowed rule says of its counting and its judging, before levels and time zone are known. */
 export interface WindowParts {
   readonly rule: CompiledWindow['rule'];
   readonly measure: string;
   readonly subject: SubjectSource;
-  readonly spec: Pick<WindowSpec, 'shape' | 'paneMs' | 'clearSteps'> & Partial<typeof USUAL>;
+  readonly spec: Pick<WindowSpec, 'shape' | 'paneMs'> &
+    Pick<JudgedSpec, 'clearSteps'> &
+    Partial<Pick<JudgedSpec, 'judgedAt'>> &
+    Partial<typeof USUAL>;
   readonly makeJudge: (context: JudgeContext) => Judge;
 }
 
-/** What most kinds have: distinct matters by when they happened, lanes that add up, judged as they arrive. */
-const USUAL: Pick<
-  WindowSpec,
-  'distinct' | 'clock' | 'additive' | 'notesFlow' | 'gapPanesMax' | 'judgedAt' | 'namesMatters'
-> = {
+/** What most kinds count: distinct matters by when they happened, in lanes that add up. */
+const USUAL: Pick<WindowSpec, 'distinct' | 'clock' | 'additive' | 'notesFlow' | 'gapPanesMax' | 'namesMatters'> = {
   distinct: 'matter',
   clock: 'occurredAt',
   additive: true,
   notesFlow: false,
   gapPanesMax: 0,
-  judgedAt: 'arrival',
   namesMatters: true,
 };
 
@@ -53,42 +54,74 @@ const WEEK_MS = 7 * 86_400_000;
 /** 1970-01-01 was a Thursday: weeks of panes begin on Mondays. */
 const TO_MONDAY_MS = 3 * 86_400_000;
 
-/** Makes the group of one windowed rule or measure. */
+/** What a rule counts: the spec of its counting, and a text that is equal for all rules that count the same. */
+export interface CountingWanted {
+  readonly spec: Omit<WindowSpec, 'id'>;
+  readonly key: string;
+}
+
+/** The counting that a windowed rule or measure needs; steps: those by which signals reach it. */
+export function countingFor(parts: WindowParts, steps: readonly Step[], deps: CompileDeps): CountingWanted {
+  const { clearSteps: _steps, judgedAt: _at, ...counted } = parts.spec;
+  // Panes of whole days begin at local midnight, weeks on Mondays; shorter ones are aligned to the epoch anyway.
+  const alignMs = deps.alignMs + (counted.paneMs % WEEK_MS === 0 ? TO_MONDAY_MS : 0);
+  const spec = { ...USUAL, ...counted, alignMs, levels: countedLevelsOf(parts) };
+  // In whatever order selectors are written, they count the same. Functions are no part of the text: step.text is.
+  const key = canonicalText({ spec, steps: steps.map(stepText).toSorted() });
+  return { spec, key };
+}
+
+function countedLevelsOf(parts: WindowParts): number[] {
+  const { kind } = parts.rule;
+  const judged = judgedLevelsOf(parts);
+  // The level below each judged one is counted, too, so that an alert can say which parts contributed.
+  const parted = kind === 'source_health' || kind === 'silence' ? [] : judged.map((level) => level + 1);
+  // A silence is held against the last time that anything of the partition was heard of.
+  const widest = kind === 'silence' ? [0, 1, 2, 3].filter((level) => level < Math.min(...judged)) : [];
+  return [...new Set([...judged, ...parted, ...widest])]
+    .filter((level) => level < AREA_LEVELS.length)
+    .toSorted((a, b) => b - a);
+}
+
+/** What a step adds where; which signals take it is in its text, in an order that does not depend on the rule's file. */
+function stepText(step: Step): string {
+  const { phases: _phases, tests: _tests, ...rest } = step;
+  return canonicalText(rest);
+}
+
+/** Makes the judging of one windowed rule or measure over its group. */
 export function compileWindow(
-  parts: WindowParts & { readonly id: number; readonly part: string },
+  parts: WindowParts,
+  place: { readonly group: WindowGroup; readonly part: string; readonly order: number },
   deps: CompileDeps,
 ): CompiledWindow {
   const { rule, measure } = parts;
-  const judged = rule.levels.map((level) => AREA_LEVELS.indexOf(level));
-  // The level below each judged one is counted, too, so that an alert can say which parts contributed.
-  const parted = rule.kind === 'source_health' || rule.kind === 'silence' ? [] : judged.map((level) => level + 1);
-  // A silence is held against the last time that anything of the partition was heard of.
-  const widest = rule.kind === 'silence' ? [0, 1, 2, 3].filter((level) => level < Math.min(...judged)) : [];
-  const counted = [...new Set([...judged, ...parted, ...widest])]
-    .filter((level) => level < AREA_LEVELS.length)
-    .toSorted((a, b) => b - a);
-  const group = createWindowGroup({
+  const { group, order } = place;
+  const name = [rule.id, place.part, measure].filter((word) => word !== '').join('.');
+  const part = deps.parts.take(`grades ${rule.kind} ${name} of ${group.spec.id}`);
+  const kept = deps.previous()?.windows.find(({ number }) => number === part.number);
+  const judged: JudgedRule = createJudgedRule({
+    group,
     spec: {
-      ...USUAL,
-      ...parts.spec,
-      id: parts.id,
-      name: [rule.id, parts.part, measure].filter((word) => word !== '').join('.'),
-      // Panes of whole days begin at local midnight; shorter ones are aligned to the epoch anyway.
-      alignMs: deps.alignMs + (parts.spec.paneMs % WEEK_MS === 0 ? TO_MONDAY_MS : 0),
-      levels: counted,
-      judgedLevels: judged,
+      order,
+      judgedLevels: judgedLevelsOf(parts),
+      clearSteps: parts.spec.clearSteps,
+      judgedAt: parts.spec.judgedAt ?? 'arrival',
     },
-    areaPaths: deps.areaPaths,
-    distinct: deps.distinct,
-    matters: deps.matters,
-    startedAt: deps.startedAt,
+    memory: kept?.judged ?? createJudgedMemory(`${name}#${part.number}`),
     factors: deps.factorsFor(rule),
     populationOf: deps.populationOf,
     makeJudge: parts.makeJudge,
     onChange: (change) => deps.onWindowChange(compiled, change),
+    onActive: () => deps.onActive(judged),
   });
-  const compiled: CompiledWindow = { rule, part: parts.part, measure, subject: parts.subject, group };
+  const { subject } = parts;
+  const compiled: CompiledWindow = { rule, part: place.part, measure, subject, group, judged, number: part.number };
   return compiled;
+}
+
+function judgedLevelsOf({ rule }: WindowParts): number[] {
+  return rule.levels.map((level) => AREA_LEVELS.indexOf(level));
 }
 
 /** A burst: a lane a source, distinct matters. */
@@ -187,38 +220,20 @@ export function sourcesOf(select: readonly Selector[]): number[] {
   return [...new Set(numbers)].toSorted((a, b) => a - b);
 }
 
-/** Steps of the kinds that count what they select, a lane a source. */
-export function countSteps(select: readonly Selector[], compiled: CompiledWindow): Step[] {
+/** Steps of the kinds that count what they select, a lane a source; those that do not tell streams apart have one lane. */
+export function countSteps(select: readonly Selector[], { subject, spec }: WindowParts): Step[] {
   const sources = sourcesOf(select);
-  const { lanes } = compiled.group.spec.shape;
   return select.map((selector) => {
-    // Kinds that do not tell streams apart have one lane for all.
-    const lane = lanes === 1 ? 0 : sources.indexOf(numberOf(SOURCES, selector.source));
-    return {
-      ...PLAIN_STEP,
-      ...matchOf(selector),
-      action: 'count',
-      group: compiled.group,
-      subject: compiled.subject,
-      lane,
-      laneMask: 1 << lane,
-    };
+    const lane = spec.shape.lanes === 1 ? 0 : sources.indexOf(numberOf(SOURCES, selector.source));
+    return { ...PLAIN_STEP, ...matchOf(selector), action: 'count', subject, lane, laneMask: 1 << lane };
   });
 }
 
 /** Steps of a convergence. */
-export function convergenceSteps(rule: ConvergenceRule, group: WindowGroup): Step[] {
+export function convergenceSteps(rule: ConvergenceRule): Step[] {
   return rule.select.map((selector) => {
     const lane = numberOf(SOURCES, selector.source) - 1;
-    return {
-      ...PLAIN_STEP,
-      ...matchOf(selector),
-      action: 'count',
-      group,
-      subject: 'risk_domain',
-      lane,
-      laneMask: 1 << lane,
-    };
+    return { ...PLAIN_STEP, ...matchOf(selector), action: 'count', subject: 'risk_domain', lane, laneMask: 1 << lane };
   });
 }
 
@@ -228,26 +243,36 @@ export function convergenceSteps(rule: ConvergenceRule, group: WindowGroup): Ste
  */
 export function rateSteps(
   measure: Pick<RateMeasure, 'of' | 'hit' | 'hitWhen' | 'hitBy'> & Partial<Pick<RateMeasure, 'bad'>>,
-  group: WindowGroup,
 ): Step[] {
-  const common = { ...PLAIN_STEP, action: 'count', group, subject: 'measure' } as const;
-  const hitTests = measure.hitBy === null ? compileConditions(measure.hit).tests : null;
-  const hitWhen = whenOf(measure.hitWhen);
-  const events = measure.of.map((selector) => ({ ...common, ...matchOf(selector), hitTests, hitWhen }));
-  const hits = (measure.hitBy ?? []).map((selector) => ({ ...common, ...matchOf(selector), laneMask: 2 }));
-  return measure.bad === 'low' ? [...hits, ...events] : [...events, ...hits];
+  const { hit, hitWhen, hitBy, bad } = measure;
+  const common = { ...PLAIN_STEP, action: 'count', subject: 'measure' } as const;
+  const hitTests = hitBy === null ? compileConditions(hit).tests : null;
+  const events = measure.of.map((selector) => ({
+    ...common,
+    ...matchOf(selector),
+    hitTests,
+    hitWhen: whenOf(hitWhen),
+    text: canonicalText({ of: selectorText(selector), hit, hitWhen, isHitApart: hitBy !== null }),
+  }));
+  const hits = (hitBy ?? []).map((selector) => ({
+    ...common,
+    ...matchOf(selector),
+    laneMask: 2,
+    text: canonicalText({ hit: selectorText(selector), first: bad === 'low' }),
+  }));
+  return bad === 'low' ? [...hits, ...events] : [...events, ...hits];
 }
 
 /** Steps of source health: every signal of the source. */
-export function healthSteps(rule: SourceHealthRule, group: WindowGroup): Step[] {
+export function healthSteps(rule: SourceHealthRule): Step[] {
   return rule.sources.map((source) => ({
     ...PLAIN_STEP,
     source: numberOf(SOURCES, source),
     phases: null,
     tests: [],
     matchesCategory: () => true,
+    text: 'every signal',
     action: 'count',
-    group,
     subject: 'source',
     isHealth: true,
   }));

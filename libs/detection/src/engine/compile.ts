@@ -1,6 +1,8 @@
 // Compiles rules into the machines that run them and the steps by which a signal reaches them. Everything that a
-// rule's data can decide before the first event is decided here.
+// rule's data can decide before the first event is decided here. Windowed rules that count the same get one counting.
 import type { Rule, SimpleRule, TrackingRule } from '../rules/rule.ts';
+import { type Counting, createCounting } from '../windows/counting.ts';
+import { createWindowGroup, type WindowGroup, type WindowSpec } from '../windows/window-group.ts';
 import { type CombinedTable, createCombinedTable } from './combined.ts';
 import { compileTracking, trackingSteps } from './compile-tracking.ts';
 import { aberrationParts, perCapitaParts, ratioParts, seasonalParts, silenceParts } from './compile-usual.ts';
@@ -9,6 +11,7 @@ import {
   compileWindow,
   convergenceParts,
   convergenceSteps,
+  countingFor,
   countSteps,
   healthParts,
   healthSteps,
@@ -17,53 +20,59 @@ import {
   rateSteps,
   type WindowParts,
 } from './compile-windows.ts';
-import type { CompileDeps, CompiledTracking, CompiledWindow } from './compiled.ts';
+import type { CompileDeps, CompiledRules, CompiledTracking, CompiledWindow } from './compiled.ts';
 import type { Step } from './plan.ts';
 
-export interface CompiledRules {
-  readonly windows: readonly CompiledWindow[];
-  readonly trackings: readonly CompiledTracking[];
-  /** By rule id. */
-  readonly combined: ReadonlyMap<string, CombinedTable>;
-  readonly steps: readonly Step[];
-  /** Longest window in which matters are told apart: how long one must be remembered after it was last heard of. */
-  readonly windowMsMax: number;
-}
+/** The steps by which one rule is reached, in their place: those of a counting come with the first rule that needs it. */
+type StepsOf = { readonly of: CompiledTracking } | { readonly of: WindowGroup; readonly steps: readonly Step[] };
 
 /** Compiles all rules, in their order. */
 export function compileRules(rules: readonly Rule[], deps: CompileDeps): CompiledRules {
   const windows: CompiledWindow[] = [];
+  const groups = new Map<string, WindowGroup>();
   const trackings: CompiledTracking[] = [];
   const combined = new Map<string, CombinedTable>();
-  const steps: Step[] = [];
-  const add = (rule: SimpleRule, part: string): (CompiledWindow | CompiledTracking)[] => {
-    if (isTracking(rule)) {
-      const tracking = compileTracking(rule, part, deps);
-      trackings.push(tracking);
-      steps.push(...trackingSteps(rule, tracking));
-      return [tracking];
+  const ways: StepsOf[] = [];
+  const addWindow = (parts: WindowParts, part: string): CompiledWindow => {
+    const steps = windowSteps(parts);
+    const { key, spec } = countingFor(parts, steps, deps);
+    const known = groups.get(key);
+    const group = known ?? groupFor(key, spec, deps);
+    if (known === undefined) {
+      groups.set(key, group);
+      ways.push({ of: group, steps });
     }
-    return windowPartsOf(rule).map((parts) => {
-      const window = compileWindow({ ...parts, part, id: windows.length }, deps);
-      windows.push(window);
-      steps.push(...windowSteps(window));
-      return window;
-    });
+    const window = compileWindow(parts, { group, part, order: windows.length + trackings.length }, deps);
+    windows.push(window);
+    return window;
+  };
+  const add = (rule: SimpleRule, part: string): readonly (CompiledWindow | CompiledTracking)[] => {
+    if (!isTracking(rule)) return windowPartsOf(rule).map((parts) => addWindow(parts, part));
+    const tracking = compileTracking(rule, { part, order: windows.length + trackings.length }, deps);
+    trackings.push(tracking);
+    ways.push({ of: tracking });
+    return [tracking];
   };
   for (const rule of rules) {
-    if (rule.kind !== 'combined') {
-      add(rule, '');
-      continue;
+    if (rule.kind !== 'combined') add(rule, '');
+    else {
+      const parts = rule.parts.flatMap((one) => add(one.rule, one.part));
+      combined.set(rule.id, createCombinedTable(rule, parts, deps));
     }
-    const table = createCombinedTable(rule);
-    combined.set(rule.id, table);
-    for (const one of rule.parts) table.parts.push(...add(one.rule, one.part));
   }
-  const lengths = windows.filter(({ group }) => group.spec.namesMatters).map(({ group }) => lengthOf(group.spec));
-  return { windows, trackings, combined, steps, windowMsMax: Math.max(0, ...lengths) };
+  const countings = [...groups.values()].map((group) => countingOf(group, windows));
+  const windowMs = countings.filter(({ group }) => group.spec.namesMatters).map(({ group }) => lengthOf(group.spec));
+  return {
+    windows,
+    countings,
+    trackings,
+    combined,
+    steps: ways.flatMap((way) => stepsOf(way, countings)),
+    windowMsMax: Math.max(0, ...windowMs),
+  };
 }
 
-function lengthOf({ paneMs, shape }: CompiledWindow['group']['spec']): number {
+function lengthOf({ paneMs, shape }: WindowSpec): number {
   return paneMs * (shape.paneCount + 1);
 }
 
@@ -96,19 +105,34 @@ function windowPartsOf(rule: CompiledWindow['rule']): readonly WindowParts[] {
   }
 }
 
-function windowSteps(window: CompiledWindow): readonly Step[] {
-  const { rule, group } = window;
+function windowSteps(parts: WindowParts): readonly Step[] {
+  const { rule } = parts;
   switch (rule.kind) {
     case 'convergence':
-      return convergenceSteps(rule, group);
+      return convergenceSteps(rule);
     case 'rate':
-    case 'rate_fall': {
-      const measure = rule.measures.find(({ id }) => id === window.measure);
-      return measure === undefined ? [] : rateSteps(measure, group);
-    }
+    case 'rate_fall':
+      return rule.measures.filter(({ id }) => id === parts.measure).flatMap((measure) => rateSteps(measure));
     case 'source_health':
-      return healthSteps(rule, group);
+      return healthSteps(rule);
     default:
-      return countSteps(rule.select, window);
+      return countSteps(rule.select, parts);
   }
+}
+
+function groupFor(key: string, spec: Omit<WindowSpec, 'id'>, deps: CompileDeps): WindowGroup {
+  const part = deps.parts.take(`counting ${key}`);
+  const kept = deps.previous()?.countings.find(({ group }) => group.spec.id === part.number);
+  return kept?.group ?? createWindowGroup({ ...deps, spec: { ...spec, id: part.number }, since: part.since });
+}
+
+function countingOf(group: WindowGroup, windows: readonly CompiledWindow[]): Counting {
+  const judged = windows.filter((window) => window.group === group).map((window) => window.judged);
+  return createCounting(group, judged);
+}
+
+function stepsOf(way: StepsOf, countings: readonly Counting[]): Step[] {
+  if (!('steps' in way)) return trackingSteps(way.of.rule, way.of);
+  const counting = countings.find(({ group }) => group === way.of) ?? null;
+  return way.steps.map((step) => ({ ...step, counting }));
 }

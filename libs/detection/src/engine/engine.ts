@@ -10,20 +10,22 @@ import {
   SIGNAL_FLAGS,
   type SignalRecord,
 } from '@fengsui/domain';
-import { type Block, markDirty } from '../memory/block.ts';
+import { markDirty } from '../memory/block.ts';
 import { addEvent } from '../memory/event-set.ts';
-import { type KeyedPool, reindex } from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
 import { internText, TEXT_FIELDS, type TextPool } from '../memory/text-pool.ts';
-import { PLAIN_SETTINGS } from '../rules/threshold-settings.ts';
-import { countSignal } from '../windows/counting.ts';
-import type { WindowGroup } from '../windows/window-group.ts';
-import { advanceClock, loadClock, saveClock } from './clock.ts';
+import type { Rule } from '../rules/rule.ts';
+import { type Counting, countSignal } from '../windows/counting.ts';
+import { adoptRules } from './adoption.ts';
+import { advanceClock } from './clock.ts';
 import { createIncoming, type Incoming } from './incoming.ts';
-import { calendarOf, createMachine, type EngineOptions, type Machine } from './machine.ts';
+import { createMachine, type Machine } from './machine.ts';
+import { createMachineState } from './machine-state.ts';
 import { touchMatter } from './matters.ts';
 import { meets, type Step } from './plan.ts';
-import { createEngineState, type EngineState } from './state.ts';
+import { numberAsTold, numberByRule } from './sink.ts';
+import type { EngineState } from './state.ts';
+import type { EngineOptions } from './tables.ts';
 
 /** Default horizon within which a repeated event identity is recognised. */
 export const DEDUP_HORIZON_MS = 7 * 86_400_000;
@@ -57,6 +59,14 @@ export interface DetectionEngine {
   takeFindings(): Finding[];
   /** Stream time in ms since 1970; 0 before the first entry. */
   streamTime(): number;
+  /**
+   * From the next entry on, these rules judge. What they count and follow as the ones before did goes on with all it
+   * holds; what ends or is reached by it is told at once. Throws, with everything as it was, if no engine can be built of
+   * them.
+   */
+  adopt(rules: readonly Rule[], position: EntryPosition): void;
+  /** The rules that run. */
+  rules(): readonly Rule[];
   readonly state: EngineState;
 }
 
@@ -64,11 +74,13 @@ export interface DetectionEngine {
 export function createDetectionEngine(options: EngineOptions): DetectionEngine {
   const machine = createMachine(options);
   const incoming = createIncoming();
-  const pools = poolsOf(machine);
+  const state = createMachineState(machine);
   return {
     apply: (record, position) => {
       begin(machine, position, record.receivedAt);
-      return applySignal(machine, incoming, record);
+      const outcome = applySignal(machine, incoming, record);
+      numberByRule(machine.sink);
+      return outcome;
     },
     tick: (streamTime, position) => begin(machine, position, streamTime),
     notice: (notice) => takeNotice(machine, notice),
@@ -78,17 +90,21 @@ export function createDetectionEngine(options: EngineOptions): DetectionEngine {
       return findings;
     },
     streamTime: () => machine.clock.now,
-    state: createEngineState({
-      blocks: blocksOf(machine, pools),
-      fingerprint: once(() => fingerprintOf(options)),
-      beforeTake: () => saveClock(machine.clock),
-      afterRestore: () => {
-        loadClock(machine.clock);
-        machine.notices.changed();
-        for (const pool of pools) reindex(pool);
-      },
-    }),
+    adopt: (rules, position) => {
+      standAt(machine, position);
+      adoptRules(machine, rules);
+      state.noteRelease();
+    },
+    rules: () => machine.running.rules,
+    state,
   };
+}
+
+/** Findings from here belong to this entry; if some do already, they are numbered on. */
+function standAt({ sink }: Machine, { partition, offset }: EntryPosition): void {
+  if (sink.partition !== partition || sink.offset !== offset) sink.outputCount = 0;
+  sink.partition = partition;
+  sink.offset = offset;
 }
 
 /** Moves stream time on; findings from here belong to this entry. */
@@ -97,6 +113,7 @@ function begin({ clock, sink }: Machine, position: EntryPosition, time: number):
   sink.offset = position.offset;
   sink.outputCount = 0;
   advanceClock(clock, time);
+  numberAsTold(sink);
 }
 
 function takeNotice({ notices, profiles, areas, clock }: Machine, { areaCode, ...given }: Notice): NoticeOutcome {
@@ -113,13 +130,13 @@ function applySignal(machine: Machine, incoming: Incoming, record: SignalRecord)
   hashBytes(record.buffer, record.eventIdStart, record.eventIdEnd, record.source, hash);
   if (!addEvent(machine.events, hash, Math.floor(machine.clock.now / HOUR_MS))) return 'duplicate';
   if (!internSignal(machine, incoming, record)) return 'unknown_area';
-  const steps = machine.plan.stepsFor(record.phase, record.riskDomain, incoming.category);
+  const steps = machine.running.plan.stepsFor(record.phase, record.riskDomain, incoming.category);
   let counted = 0;
   let late = 0;
   for (const step of steps) {
     if (!meets(step.tests, step.rest, record)) continue;
-    if (step.group === null) takeTracked(step, incoming);
-    else if (takeCounted(step, step.group, incoming)) counted++;
+    if (step.counting === null) takeTracked(step, incoming);
+    else if (takeCounted(step, step.counting, incoming)) counted++;
     else late++;
   }
   return late > 0 && counted === 0 ? 'too_late' : 'handled';
@@ -165,8 +182,8 @@ function takeTracked(step: Step, incoming: Incoming): void {
 // Reused for every signal.
 const target = { subject: 0, lane: 0, laneMask: 1 };
 
-/** False if the signal came too late for the rule's window. */
-function takeCounted(step: Step, group: WindowGroup, incoming: Incoming): boolean {
+/** False if the signal came too late for the counting's window. */
+function takeCounted(step: Step, counting: Counting, incoming: Incoming): boolean {
   target.subject = subjectNumber(step, incoming);
   // A signal that names no site concerns no rule about sites.
   if (target.subject < 0) return true;
@@ -174,7 +191,7 @@ function takeCounted(step: Step, group: WindowGroup, incoming: Incoming): boolea
   target.laneMask = step.laneMask;
   if (step.hitTests !== null && meets(step.hitTests, step.hitRest, incoming.record)) target.laneMask |= 2;
   if (step.isHealth) target.laneMask = healthLanes(incoming.record);
-  return countSignal(group, incoming, target);
+  return countSignal(counting, incoming, target);
 }
 
 function subjectNumber(step: Step, incoming: Incoming): number {
@@ -200,52 +217,4 @@ function healthLanes(record: SignalRecord): number {
   const late = (record.flags & SIGNAL_FLAGS.late) === 0 ? 0 : 2;
   const unknown = (record.flags & SIGNAL_FLAGS.areaRolledUp) === 0 ? 0 : 4;
   return 1 | late | unknown;
-}
-
-function poolsOf(machine: Machine): KeyedPool[] {
-  return [
-    machine.categories.pool,
-    machine.sites.pool,
-    machine.matters.texts.pool,
-    ...machine.groups.map((group) => group.pool),
-    ...machine.trackers.flatMap((tracker) => [tracker.group.tracked, tracker.group.keys]),
-    ...machine.spreads.map((table) => table.pool),
-    ...machine.combined.map((table) => table.pool),
-  ];
-}
-
-function blocksOf(machine: Machine, pools: readonly KeyedPool[]): Block[] {
-  return [
-    machine.clock.block,
-    machine.notices.block,
-    machine.events.block,
-    machine.distinct.slab.block,
-    ...pools.map((pool) => pool.block),
-    ...machine.groups.map((group) => group.active),
-    ...machine.trackers.map((tracker) => tracker.group.wheel.block),
-  ];
-}
-
-/** Makes a value when it is first asked for. */
-function once(make: () => string): () => string {
-  let made: string | null = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
-/** Names the rules, their parameters, the tenant's settings and the tree: a state of one engine means nothing to another. */
-function fingerprintOf(options: EngineOptions): string {
-  const { rules, tree, zoneOffsetMs, dedupHorizonMs, settings = PLAIN_SETTINGS } = options;
-  const calendar = calendarOf(options);
-  const areas = Array.from(
-    { length: tree.size },
-    (_, area) => `${tree.code(area)} ${tree.parent(area)} ${tree.level(area)} ${tree.areaClass(area) ?? ''}`,
-  ).join();
-  const named = { rules, zoneOffsetMs, dedupHorizonMs, calendar, settings, areas };
-  const bytes = new TextEncoder().encode(JSON.stringify(named));
-  const print: Hash64 = { hi: 0, lo: 0 };
-  hashBytes(bytes, 0, bytes.length, 0, print);
-  return `${(print.hi >>> 0).toString(16)}-${(print.lo >>> 0).toString(16)}`;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { liveCount } from '../memory/slab.ts';
 import { internText } from '../memory/text-pool.ts';
 import { chainCounted, createDistinctTable } from '../windows/distinct-table.ts';
-import { chainOf, createMatters, holdMatter, lastHeardMinute, setChain, touchMatter } from './matters.ts';
+import { chainOf, createMatters, holdMatter, lastHeardMinute, pruneChains, setChain, touchMatter } from './matters.ts';
 
 function createTable() {
   const clock = { minute: 1000 };
@@ -73,6 +73,15 @@ describe('a matter', () => {
     crowd();
     hear('M');
     expect(matters.texts.wasNew).toBe(true);
+  });
+
+  it('counts no longer for rules that are gone', () => {
+    const { distinct, hear, count, matters } = createTable();
+    const [matter, other] = [hear('M'), hear('N')];
+    count(matter);
+    count(matter);
+    pruneChains(matters, distinct, (rule) => rule === 4);
+    expect([chainOf(matters, matter), chainOf(matters, other), liveCount(distinct.slab)]).toEqual([0, 0, 0]);
   });
 
   it('that is forgotten was last heard of never', () => {

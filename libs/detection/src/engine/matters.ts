@@ -3,9 +3,9 @@
 import { IDENTIFIER_BYTES_MAX } from '@fengsui/domain';
 import { at, markDirty } from '../memory/block.ts';
 import { removeWhere } from '../memory/keyed-pool.ts';
-import { baseOf, isLive } from '../memory/slab.ts';
+import { baseOf, isLive, slotCount } from '../memory/slab.ts';
 import { createTextPool, TEXT_FIELDS, type TextPool } from '../memory/text-pool.ts';
-import { type DistinctTable, releaseChain } from '../windows/distinct-table.ts';
+import { type DistinctTable, pruneChain, releaseChain } from '../windows/distinct-table.ts';
 
 /** Most matters known at a time; 76 bytes each. */
 export const MATTERS_MAX = 50_000_000;
@@ -53,6 +53,17 @@ export function setChain({ texts }: Matters, matter: number, chain: number): voi
   const index = baseOf(texts.pool, matter) + CHAIN;
   texts.pool.block.words[index] = chain;
   markDirty(texts.pool.block, index);
+}
+
+/** Takes what counted for rules that are gone off all matters' chains. */
+export function pruneChains(matters: Matters, distinct: DistinctTable, isGone: (rule: number) => boolean): void {
+  const { pool } = matters.texts;
+  for (let matter = 0; matter < slotCount(pool); matter++) {
+    if (!isLive(pool, matter)) continue;
+    const chain = chainOf(matters, matter);
+    const pruned = pruneChain(distinct, chain, isGone);
+    if (pruned !== chain) setChain(matters, matter, pruned);
+  }
 }
 
 /** Notes that a matter was heard of in a minute of stream time. */

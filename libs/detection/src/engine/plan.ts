@@ -5,12 +5,12 @@ import { createSignalRecord, PHASE_COUNT, PHASES, type Phase, RISK_DOMAINS, type
 import { type MaskTest, meetsAll } from '../rules/conditions.ts';
 import { type CompiledExpression, NEVER, type RecordTest } from '../rules/expression.ts';
 import type { Tracker } from '../tracking/tracker.ts';
-import type { WindowGroup } from '../windows/window-group.ts';
+import type { Counting } from '../windows/counting.ts';
 
 /** What a rule's subject is taken from. */
 export type SubjectSource = 'none' | 'category' | 'risk_domain' | 'source' | 'measure' | 'matter' | 'site';
 
-/** One thing that one rule does with a signal. */
+/** One thing that is done with a signal: for all rules that count the same, or for one that follows matters. */
 export interface Step {
   readonly source: number;
   /** null: every phase of the source. */
@@ -20,9 +20,11 @@ export interface Step {
   readonly when: CompiledExpression | null;
   /** What is left of `when` to ask of each signal; null: nothing. Set by the plan. */
   readonly rest: RecordTest | null;
+  /** Which signals take the step and what counts as a hit, as a text: equal texts, equal signals. */
+  readonly text: string;
   readonly action: 'count' | 'select' | 'mark' | 'calm' | 'close';
   readonly subject: SubjectSource;
-  readonly group: WindowGroup | null;
+  readonly counting: Counting | null;
   readonly tracker: Tracker | null;
   readonly lane: number;
   readonly laneMask: number;

@@ -5,8 +5,9 @@ import { findSlot } from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
 import type { SpreadRule } from '../rules/rule.ts';
 import { CELL } from '../windows/cell-layout.ts';
+import { gradeAt } from '../windows/judged-rule.ts';
 import type { SpreadChange } from '../windows/spread-table.ts';
-import { gradeAt, paneEnd } from '../windows/window-group.ts';
+import { paneEnd } from '../windows/window-group.ts';
 import { totalOf } from '../windows/window-ring.ts';
 import type { CompiledWindow } from './compiled.ts';
 import { evidenceOf, mostFirst, type PartCount } from './evidence.ts';
@@ -55,15 +56,20 @@ export function spreadFinding(deps: FindingsDeps, window: SpreadingWindow, chang
   };
 }
 
+/** The finest level that a rule judges: there areas are affected or not. */
+export function leafLevelOf({ judged }: CompiledWindow): number {
+  return judged.spec.judgedLevels.reduce((a, b) => Math.max(a, b), 0);
+}
+
 /** The areas of the finest judged level within the changed one that are affected now, in order of area. */
 function affectedAreas({ tree }: FindingsDeps, { compiled, spread }: SpreadingWindow, change: SpreadChange): number[] {
-  const { group } = compiled;
-  const leafLevel = group.spec.judgedLevels.reduce((a, b) => Math.max(a, b), 0);
+  const { group, judged } = compiled;
+  const leafLevel = leafLevelOf(compiled);
   const areas: number[] = [];
   for (let area = change.area + 1; area < tree.subtreeEnd(change.area); area++) {
     if (tree.level(area) !== leafLevel) continue;
     const slot = findSlot(group.pool, area, change.subject);
-    if (slot >= 0 && gradeAt(group, slot) >= gradeNumber(spread.at)) areas.push(area);
+    if (slot >= 0 && gradeAt(judged, slot) >= gradeNumber(spread.at)) areas.push(area);
   }
   return areas;
 }

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { aBurst, aTree, createDriver, createKeptState, type DriverOptions, HOUR_MS, someAreas } from '../fixtures.ts';
+import {
+  aBurst,
+  aTree,
+  createDriver,
+  createKeptState,
+  type DriverOptions,
+  HOUR_MS,
+  ruleFrom,
+  someAreas,
+} from '../fixtures.ts';
 import { plainCalendar } from '../rules/working-time.ts';
 import type { DetectionEngine } from './engine.ts';
 
@@ -80,7 +89,7 @@ describe('a state', () => {
     const names = Object.keys(lengthsOf(engine.state.header()));
     const written = engine.state.takeChangedPages().map(({ name }) => name);
     expect(new Set(written).size).toBe(written.length);
-    expect(names).toEqual(expect.arrayContaining(['cells.B1', 'cells.B2', 'cells.Q1.a', 'cells.Q1.b']));
+    expect(names).toEqual(expect.arrayContaining(['grades.B1#1', 'grades.B2#2', 'grades.Q1.a#4', 'grades.Q1.b#5']));
   });
 
   it.each<[string, DriverOptions]>([
@@ -113,6 +122,55 @@ describe('a state', () => {
     expect(flat.map(({ code }) => code)).toEqual(plain.map(({ code }) => code));
     const { header, pages } = twoOfThree({ tree: aTree(plain) });
     expect(createDriver({ tree: aTree(flat) }).engine.state.restore(header, pages)).toBe('other_rules');
+  });
+});
+
+/** An engine after a release, with one matter short of the new threshold. */
+function released(base: DriverOptions = {}) {
+  const driver = createDriver(base);
+  driver.signals(0, 2);
+  driver.engine.adopt([ruleFrom(aBurst({ version: 2, thresholds: { red: 3 } }))], { partition: 0, offset: 2 });
+  return { header: driver.engine.state.header(), pages: driver.engine.state.takeAllPages() };
+}
+
+describe('a state after a release', () => {
+  it.each<[string, DriverOptions]>([
+    ['the same rules', {}],
+    ['other rules', { rules: [aBurst({ id: 'B9' }), aBurst({ id: 'B8' })] }],
+    ['no rules', { rules: [] }],
+  ])('makes an engine that was made with %s run those of the release', (_name, options) => {
+    const { header, pages } = released();
+    const driver = createDriver(options);
+    expect(driver.engine.state.restore(header, pages)).toBe('restored');
+    expect(driver.engine.rules()).toEqual([ruleFrom(aBurst({ version: 2, thresholds: { red: 3 } }))]);
+    driver.signal(0, { eventId: 'E9', matterId: 'M9' });
+    expect(driver.findings()).toMatchObject([{ ruleId: 'B1', ruleVersion: 2, explanation: { observed: 3 } }]);
+    expect(driver.engine.state.restore(driver.engine.state.header(), driver.engine.state.takeAllPages())).toBe(
+      'restored',
+    );
+  });
+
+  it('is refused by an engine of another tree or time zone, and restored by none if its release is damaged', () => {
+    const { header, pages } = released();
+    const other = createDriver({ zoneOffsetMs: 0 });
+    expect(other.engine.state.restore(header, pages)).toBe('other_rules');
+    const driver = createDriver();
+    const restore = (given: typeof pages) => driver.engine.state.restore(header, given);
+    expect(restore(pages.filter(({ name }) => name !== 'release.0'))).toBe('malformed_header');
+    const damaged = pages.map((page) =>
+      page.name === 'release.0' ? { ...page, bytes: page.bytes.map(() => 33) } : page,
+    );
+    expect(restore(damaged)).toBe('malformed_header');
+    expect(driver.engine.rules()).toEqual([ruleFrom(aBurst())]);
+  });
+
+  it('gives way to a state of the rules that the engine was made with', () => {
+    const before = twoOfThree();
+    const driver = createDriver();
+    driver.engine.adopt([], { partition: 0, offset: 0 });
+    expect(driver.engine.state.restore(before.header, before.pages)).toBe('restored');
+    driver.signal(0, { eventId: 'E2', matterId: 'M2' });
+    expect(driver.glances()).toEqual(['0 B1 1111 noise blue']);
   });
 });
 

@@ -18,53 +18,87 @@ export interface EngineState {
   takeChangedPages(): StatePage[];
   /** All pages that hold anything, for a checkpoint that nothing is known of any more: pages that are missing are zero. */
   takeAllPages(): StatePage[];
+  /** Names of pages that a release has made meaningless since the last call. */
+  takeRemovedPages(): string[];
   header(): Uint8Array;
+  /** If the state came by a release, its rules run from then on; else they must be those the engine was made with. */
   restore(header: Uint8Array, pages: readonly StatePage[]): RestoreResult;
 }
 
-/** afterRestore rebuilds what is derived from the blocks. fingerprint names the rules and their parameters. */
-export function createEngineState(parts: {
+/** What a checkpoint is restored into, and how it takes effect. */
+export interface StateSource {
   readonly blocks: readonly Block[];
-  /** Names the rules, their parameters and the areas; made when a checkpoint asks for it. */
-  readonly fingerprint: () => string;
+  readonly install: () => void;
+}
+
+/** install rebuilds what is derived from the blocks. fingerprint names the rules and their parameters. */
+export function createEngineState(parts: {
+  readonly blocks: () => readonly Block[];
+  /** Names the rules (or that a release brought them), their parameters and the areas. */
+  readonly fingerprint: (hasRelease: boolean) => string;
+  /** Length of the text of the release that is in force; 0 = none. */
+  readonly releaseBytes: () => number;
   /** Writes what is kept beside the blocks into them. */
   readonly beforeTake: () => void;
-  readonly afterRestore: () => void;
+  /** The blocks for the rules of a checkpoint; null if its release cannot be read. */
+  readonly sourceOf: (releaseBytes: number, pages: ReadonlyMap<string, StatePage['bytes']>) => StateSource | null;
+  /** Names of pages to be taken by takeRemovedPages. */
+  readonly removed: Set<string>;
 }): EngineState {
   const take = (): StatePage[] => {
     parts.beforeTake();
-    return parts.blocks.flatMap((block) => takeChangedPages(block));
+    return parts.blocks().flatMap((block) => takeChangedPages(block));
   };
   return {
     takeChangedPages: take,
     takeAllPages: () => {
-      for (const block of parts.blocks) markAllDirty(block);
+      for (const block of parts.blocks()) markAllDirty(block);
+      parts.removed.clear();
       return take();
     },
-    header: () => {
-      const lengths = Object.fromEntries(parts.blocks.map((block) => [block.name, block.words.length]));
-      return new TextEncoder().encode(JSON.stringify({ fingerprint: parts.fingerprint(), lengths }));
+    takeRemovedPages: () => {
+      const names = [...parts.removed];
+      parts.removed.clear();
+      return names;
     },
-    restore: (header, pages) => {
-      const lengths = readHeader(header, parts.fingerprint());
-      if (!(lengths instanceof Map)) return lengths;
-      // Before anything is changed, so that a header that cannot be used leaves the engine as it was.
-      if (!parts.blocks.every((block) => lengths.has(block.name))) return 'malformed_header';
+    header: () => {
+      const lengths = Object.fromEntries(parts.blocks().map((block) => [block.name, block.words.length]));
+      const release = parts.releaseBytes();
+      return new TextEncoder().encode(
+        JSON.stringify({ fingerprint: parts.fingerprint(release > 0), release, lengths }),
+      );
+    },
+    restore: (bytes, pages) => {
+      const header = readHeader(bytes);
+      if (header === null) return 'malformed_header';
+      if (header.fingerprint !== parts.fingerprint(header.release > 0)) return 'other_rules';
+      const { lengths } = header;
+      if (lengths === null) return 'malformed_header';
       const byName = new Map(pages.map((page) => [page.name, page.bytes]));
-      for (const block of parts.blocks) restoreBlock(block, lengths.get(block.name) ?? 0, byName);
-      parts.afterRestore();
+      const source = parts.sourceOf(header.release, byName);
+      // Before anything is changed, so that a header that cannot be used leaves the engine as it was.
+      if (source === null || !source.blocks.every((block) => lengths.has(block.name))) return 'malformed_header';
+      for (const block of source.blocks) restoreBlock(block, lengths.get(block.name) ?? 0, byName);
+      source.install();
       return 'restored';
     },
   };
 }
 
-function readHeader(header: Uint8Array, fingerprint: string): Map<string, number> | 'other_rules' | 'malformed_header' {
+interface Header {
+  readonly fingerprint: unknown;
+  /** Length of the release's text; 0 = none. */
+  readonly release: number;
+  readonly lengths: Map<string, number> | null;
+}
+
+function readHeader(header: Uint8Array): Header | null {
   const value = parseJson(new TextDecoder().decode(header));
-  if (typeof value !== 'object' || value === null || !('fingerprint' in value) || !('lengths' in value)) {
-    return 'malformed_header';
-  }
-  if (value.fingerprint !== fingerprint) return 'other_rules';
-  return readLengths(value.lengths) ?? 'malformed_header';
+  if (typeof value !== 'object' || value === null || !('fingerprint' in value) || !('lengths' in value)) return null;
+  const release = 'release' in value ? value.release : 0;
+  if (typeof release !== 'number' || !Number.isSafeInteger(release) || release < 0) return null;
+  if (release > BLOCK_WORDS_MAX * 4) return null;
+  return { fingerprint: value.fingerprint, release, lengths: readLengths(value.lengths) };
 }
 
 function readLengths(value: unknown): Map<string, number> | null {
@@ -81,7 +115,8 @@ function isBlockLength(words: number): boolean {
   return words > 0 && words <= BLOCK_WORDS_MAX && words % PAGE_WORDS === 0;
 }
 
-function parseJson(text: string): unknown {
+/** The value of a JSON text; null if it is none. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -3,7 +3,8 @@ import { type Explanation, SOURCES, type Source } from '@fengsui/domain';
 import { at } from '../memory/block.ts';
 import { baseOf } from '../memory/slab.ts';
 import { CELL } from '../windows/cell-layout.ts';
-import { type GradeChange, paneEnd } from '../windows/window-group.ts';
+import type { GradeChange } from '../windows/judged-rule.ts';
+import { paneEnd } from '../windows/window-group.ts';
 import { sourcesOf } from './compile-windows.ts';
 import type { CompiledWindow } from './compiled.ts';
 import { evidenceOf, partsOf } from './evidence.ts';
@@ -25,7 +26,7 @@ export interface StreamCount {
 
 /** The finding of a change of a cell's grade. */
 export function windowFinding(deps: FindingsDeps, compiled: CompiledWindow, change: GradeChange): Draft {
-  const { group, rule } = compiled;
+  const { group, judged, rule } = compiled;
   const base = baseOf(group.pool, change.slot);
   const { words } = group.pool.block;
   const area = at(words, base + CELL.area);
@@ -34,14 +35,14 @@ export function windowFinding(deps: FindingsDeps, compiled: CompiledWindow, chan
     lacksBaseline,
     secondStream = false,
     ...verdict
-  } = group.judge.verdict(change.cell, graverNumber(change.from, change.to));
+  } = judged.judge.verdict(change.cell, graverNumber(change.from, change.to));
   const windowEnd = paneEnd(group.spec, change.cell.pane);
   const place = { group, area, subject: subject.number, pane: change.cell.pane };
   const flags = qualityFlags(deps, { signalFlags: at(words, base + CELL.flags), area, sources: readSources(compiled) });
   const explanation: Explanation = {
     ...verdict,
-    detectorKind: group.judge.detectorKind,
-    windowStart: windowEnd - group.spec.paneMs * (group.judge.windowPanes ?? group.spec.shape.paneCount),
+    detectorKind: judged.judge.detectorKind,
+    windowStart: windowEnd - group.spec.paneMs * (judged.judge.windowPanes ?? group.spec.shape.paneCount),
     windowEnd,
     streams: streamsOf(compiled, change),
     subAreas: partsOf(deps, place),

@@ -87,6 +87,14 @@ export function reindex(pool: KeyedPool): void {
   }
 }
 
+/** Slots of all records by their keys, a before b: an order that does not depend on what the pool went through. */
+export function slotsInOrder(pool: KeyedPool): number[] {
+  const { words } = pool.block;
+  const slots = Array.from({ length: slotCount(pool) }, (_, slot) => slot).filter((slot) => isLive(pool, slot));
+  const key = (slot: number, word: 1 | 2): number => at(words, baseOf(pool, slot) + word);
+  return slots.toSorted((x, y) => key(x, 1) - key(y, 1) || key(x, 2) - key(y, 2));
+}
+
 function hasKey(pool: KeyedPool, slot: number, a: number, b: number): boolean {
   const record = baseOf(pool, slot);
   return pool.block.words[record + 1] === a && pool.block.words[record + 2] === b;

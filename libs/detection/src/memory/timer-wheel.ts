@@ -33,13 +33,6 @@ export function createTimerWheel(name: string): TimerWheel {
   return { block: createBlock(name, NODES + 1024 * NODE_WORDS) };
 }
 
-/** Sets the present minute of an empty wheel. */
-export function startWheel({ block }: TimerWheel, minute: number): void {
-  assert(at(block.words, COUNT) === 0, 'a wheel with timers is not started again');
-  block.words[NOW] = minute;
-  markDirty(block, NOW);
-}
-
 /** The wheel's present minute. */
 export function wheelMinute({ block }: TimerWheel): number {
   return at(block.words, NOW);
@@ -79,7 +72,7 @@ export function nextMinute({ block }: TimerWheel): number {
   return turn + SLOTS;
 }
 
-/** Moves to a minute before nextMinute: nothing fires. */
+/** Moves to a minute before nextMinute: nothing fires. An empty wheel may be moved on to any minute. */
 export function passTo({ block }: TimerWheel, minute: number): void {
   if (at(block.words, NOW) === minute) return;
   assert(minute > at(block.words, NOW), 'the timer wheel never moves back');

@@ -23,6 +23,7 @@ export function createBacklogTracker(settings: {
     onMarked: null,
     onClosed: (incoming) => endIfOpen(group, incoming),
     onCalmed: null,
+    reassess: null,
     onTimer: (owner, eventTime) => endTracking(group, takeFired(group, owner).slot, eventTime),
   };
 }

@@ -51,6 +51,7 @@ export function createDeadlineTracker(settings: DeadlineSettings): Tracker {
       } else endTracking(group, slot, incoming.streamTime);
     },
     onCalmed: null,
+    reassess: (slot, eventTime) => moveOn(settings, slot, eventTime),
     onTimer: (owner, eventTime) => moveOn(settings, takeFired(group, owner).slot, eventTime),
   };
 }

@@ -66,8 +66,9 @@ export function forgetMatter({ keys }: TrackingGroup, key: number, matter: numbe
   }
 }
 
-/** Tells a change of the key's grade and lets go of an empty key. */
+/** Tells a change of the key's grade and lets go of an empty key, now or when all are settled. */
 export function settleKey(group: TrackingGroup, key: number, eventTime: number): void {
+  if (group.settlesLater) return;
   const from = GRADE_NUMBERS[readKey(group, key, KEY.grade)] ?? 0;
   const to = gradeOfKey(group, key);
   if (to !== from) {

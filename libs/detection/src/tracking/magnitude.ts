@@ -10,6 +10,8 @@ export interface MagnitudeSettings {
   readonly group: TrackingGroup;
   /** The stage that a signal gives its matter. */
   readonly stageOf: (incoming: Incoming) => number;
+  /** The stage that every signal gives; null: it depends on the signal. */
+  readonly arrivalStage: number | null;
   readonly holdMinutes: number;
   /** Minutes until the matter escalates, and within which it counts as recent; 0 = not at all. */
   readonly escalateMinutes: number;
@@ -43,6 +45,13 @@ export function createMagnitudeTracker(settings: MagnitudeSettings): Tracker {
       writeTracked(group, slot, { field: TRACKED.minute, value: minuteOf(incoming.streamTime) });
       holdOn(settings, slot, incoming.streamTime);
       moveToStage(group, slot, { stage: settings.stageOf(incoming), eventTime: incoming.streamTime });
+    },
+    reassess: (slot, eventTime) => {
+      if (readTracked(group, slot, TRACKED.track) !== AWAITS) holdOn(settings, slot, eventTime);
+      const isEscalated = readTracked(group, slot, TRACKED.stage) === ESCALATED;
+      if (settings.arrivalStage !== null && !isEscalated) {
+        moveToStage(group, slot, { stage: settings.arrivalStage, eventTime });
+      }
     },
     onTimer: (owner, eventTime) => {
       const { slot, which } = takeFired(group, owner);

@@ -44,14 +44,23 @@ export function createRepeatTracker(settings: RepeatSettings): Tracker {
     },
     onClosed: (incoming) => endIfOpen(group, incoming),
     onCalmed: null,
-    onTimer: (owner, eventTime) => {
-      const { slot } = takeFired(group, owner);
-      dropExpired(settings, slot, minuteOf(eventTime));
-      const contacts = keptCount(group, slot);
-      if (contacts === 0 && endOf(settings, slot) <= minuteOf(eventTime)) endTracking(group, slot, eventTime);
-      else setContacts(settings, slot, { contacts, eventTime });
+    reassess: (slot, eventTime) => {
+      const isCurrent = endOf(settings, slot) > minuteOf(eventTime);
+      const contacts = readTracked(group, slot, TRACKED.contacts);
+      if (isCurrent) setContacts(settings, slot, { contacts, eventTime });
+      else recountContacts(settings, slot, eventTime);
     },
+    onTimer: (owner, eventTime) => recountContacts(settings, takeFired(group, owner).slot, eventTime),
   };
+}
+
+/** Lets go of the contacts that the window has passed. */
+function recountContacts(settings: RepeatSettings, slot: number, eventTime: number): void {
+  const { group } = settings;
+  dropExpired(settings, slot, minuteOf(eventTime));
+  const contacts = keptCount(group, slot);
+  if (contacts === 0 && endOf(settings, slot) <= minuteOf(eventTime)) endTracking(group, slot, eventTime);
+  else setContacts(settings, slot, { contacts, eventTime });
 }
 
 function follow(group: TrackingGroup, incoming: Incoming, subject: number): number {

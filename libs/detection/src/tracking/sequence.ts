@@ -49,6 +49,7 @@ export function createSequenceTracker(settings: SequenceSettings): Tracker {
     },
     onClosed: (incoming) => endIfOpen(group, incoming),
     onCalmed: null,
+    reassess: null,
     onTimer: (owner, eventTime) => endTracking(group, takeFired(group, owner).slot, eventTime),
   };
 }

@@ -15,6 +15,8 @@ export interface Tracker {
   onClosed(incoming: Incoming): void;
   /** A signal that stops an escalation; null where the kind has none. */
   readonly onCalmed: ((incoming: Incoming) => void) | null;
+  /** After a release, for each matter: a stage or timer may come out otherwise now; null: none depends on what can change. */
+  readonly reassess: ((slot: number, eventTime: number) => void) | null;
   /** A timer of the group's wheel; eventTime is the minute it was set for. */
   onTimer(owner: number, eventTime: number): void;
 }

@@ -3,7 +3,7 @@
 import { assert } from '@fengsui/domain';
 import type { Incoming } from '../engine/incoming.ts';
 import { insertSlot, removeSlot } from '../memory/keyed-pool.ts';
-import { cancelTimer, setTimer } from '../memory/timer-wheel.ts';
+import { cancelTimer, passTo, setTimer } from '../memory/timer-wheel.ts';
 import { enterKey, forgetMatter, leaveKey, settleKey } from './keys.ts';
 import { TRACKED } from './tracked-layout.ts';
 import { readTracked, type TrackingGroup, writeTracked } from './tracking-state.ts';
@@ -91,8 +91,11 @@ export function replaceTimer(
   timer: { readonly which: 0 | 1; readonly minute: number },
 ): void {
   dropTimer(group, slot, timer.which);
+  // The clock calls on wheels only when something is due: between two calls nothing could fire.
+  passTo(group.wheel, group.deps.nowMinute());
   const handle = setTimer(group.wheel, timer.minute, timerOwner(slot, timer.which));
   writeTracked(group, slot, { field: TRACKED.timers + timer.which, value: handle });
+  group.deps.onTimerSet();
 }
 
 function dropTimer(group: TrackingGroup, slot: number, which: 0 | 1): void {
@@ -101,7 +104,8 @@ function dropTimer(group: TrackingGroup, slot: number, which: 0 | 1): void {
   writeTracked(group, slot, { field: TRACKED.timers + which, value: 0 });
 }
 
-function isCounted(group: TrackingGroup, slot: number): boolean {
+/** True if a matter counts into its key. */
+export function isCounted(group: TrackingGroup, slot: number): boolean {
   const stage = readTracked(group, slot, TRACKED.stage);
   return group.isNamed[stage] === true || readTracked(group, slot, TRACKED.recent) === 1;
 }

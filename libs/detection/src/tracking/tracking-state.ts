@@ -31,7 +31,6 @@ export interface Need {
 }
 
 export interface TrackingGroupDeps {
-  readonly name: string;
   /** What gives a key its grade, gravest first. A matter at a stage that no need names counts into no key. */
   readonly needs: readonly Need[];
   /** So many recent matters give this grade; null: recency does not matter. */
@@ -40,30 +39,45 @@ export interface TrackingGroupDeps {
   readonly areaFor: (area: number) => number;
   /** Tells that a matter is followed by one rule more (+1) or less (-1): it must not be forgotten meanwhile. */
   readonly onHold: (matter: number, change: 1 | -1) => void;
+  /** Minute of stream time. */
+  readonly nowMinute: () => number;
+  /** Tells that a timer was set: the clock has to stop for it. */
+  readonly onTimerSet: () => void;
   readonly onChange: (change: TrackedChange) => void;
 }
 
-export interface TrackingGroup {
-  readonly deps: TrackingGroupDeps;
-  /** By stage: true if a need names it. */
-  readonly isNamed: readonly boolean[];
+/** What is kept of the matters that a rule follows. */
+export interface TrackingMemory {
   readonly tracked: KeyedPool;
   readonly keys: KeyedPool;
   /** Owners of its timers are timerOwner(slot, which). */
   readonly wheel: TimerWheel;
 }
 
-/** A group that follows nothing yet. */
-export function createTrackingGroup(deps: TrackingGroupDeps): TrackingGroup {
-  const pool = (name: string, stride: number, recordsMax: number): KeyedPool =>
-    createKeyedPool({ name: `${name}.${deps.name}`, stride, recordsMax, reclaim: null });
+export interface TrackingGroup extends TrackingMemory {
+  readonly deps: TrackingGroupDeps;
+  /** By stage: true if a need names it. */
+  readonly isNamed: readonly boolean[];
+  /** True while many matters change at once: their keys are settled when all have. */
+  settlesLater: boolean;
+}
+
+/** Memory of a group that follows nothing yet; the name is one of its own. */
+export function createTrackingMemory(name: string): TrackingMemory {
+  const pool = (sort: string, stride: number, recordsMax: number): KeyedPool =>
+    createKeyedPool({ name: `${sort}.${name}`, stride, recordsMax, reclaim: null });
   return {
-    deps,
-    isNamed: Array.from({ length: STAGES }, (_, stage) => deps.needs.some(({ stages }) => stages.includes(stage))),
     tracked: pool('tracked', TRACKED.stride, TRACKED_MATTERS_MAX),
     keys: pool('keys', KEY.stride, TRACKED_KEYS_MAX),
-    wheel: createTimerWheel(`timers.${deps.name}`),
+    wheel: createTimerWheel(`timers.${name}`),
   };
+}
+
+/** A group over a memory. */
+export function createTrackingGroup(deps: TrackingGroupDeps, memory: TrackingMemory): TrackingGroup {
+  const { tracked, keys, wheel } = memory;
+  const isNamed = Array.from({ length: STAGES }, (_, stage) => deps.needs.some(({ stages }) => stages.includes(stage)));
+  return { deps, isNamed, tracked, keys, wheel, settlesLater: false };
 }
 
 /** Slot of an open matter, or -1. */

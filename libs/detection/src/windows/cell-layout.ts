@@ -1,8 +1,9 @@
-// Where the words of a cell stand. A cell counts one subject in one area for one windowed rule:
+// Where the words of a cell stand. A cell counts one subject in one area for one counting:
 //
-//   [state a b | up level lastPane active state flags evidenceNext oldestPane auxiliary×2 sums×lanes | panes | bins | evidence]
+//   [state a b | up level lastPane flags evidenceNext oldestPane auxiliary×2 sums×lanes | panes | bins | evidence]
 //
-// panes is a ring of the window's panes, lanes side by side; bins is a ring of finished windows for the baseline.
+// panes is a ring of the window's panes, lanes side by side; bins is a ring of finished windows for the baseline. What
+// the rules that judge the counting think of a cell is theirs: see judged-rule.ts.
 import { EVIDENCE_MAX } from '@fengsui/domain';
 import { FIELDS } from '../memory/keyed-pool.ts';
 
@@ -13,21 +14,17 @@ export const CELL = {
   up: FIELDS,
   level: FIELDS + 1,
   lastPane: FIELDS + 2,
-  /** Place in the list of active cells, + 1; 0 = not active. */
-  active: FIELDS + 3,
-  /** Grade in the low byte, quiet steps so far above it. */
-  state: FIELDS + 4,
   /** OR of the signal flags of what was counted since the cell was last empty. */
-  flags: FIELDS + 5,
-  evidenceNext: FIELDS + 6,
+  flags: FIELDS + 3,
+  evidenceNext: FIELDS + 4,
   /** No pane before this one holds anything. */
-  oldestPane: FIELDS + 7,
+  oldestPane: FIELDS + 5,
   /** Two words for the judge. */
-  auxiliary: FIELDS + 8,
-  sums: FIELDS + 10,
+  auxiliary: FIELDS + 6,
+  sums: FIELDS + 8,
 } as const;
 
-/** Shape of the cells of one rule. */
+/** Shape of the cells of one counting. */
 export interface CellShape {
   readonly lanes: number;
   readonly paneCount: number;

@@ -1,58 +1,60 @@
 // Judging at the end of a pane: only active cells are looked at. A cell may rise there (a silence grows by itself), and
 // it is here alone that grades are lowered and cleared, after enough quiet panes in a row.
-import type { GradeNumber } from '@fengsui/domain';
+import { GRADE_NUMBERS, type GradeNumber } from '@fengsui/domain';
 import { at } from '../memory/block.ts';
 import { baseOf } from '../memory/slab.ts';
 import { CELL } from './cell-layout.ts';
-import { activeCount, deactivate, gradeOfState, paneEnd, setState, type WindowGroup } from './window-group.ts';
+import { activeCount, deactivate, gradeAt, type JudgedRule, quietStepsAt, setState } from './judged-rule.ts';
+import { paneEnd } from './window-group.ts';
 import { advanceRing } from './window-ring.ts';
 
 /** Judges the active cells for the window that ends with this pane. */
-export function closePane(group: WindowGroup, pane: number): void {
-  group.presentPane = pane;
-  group.judge.beforePane?.(pane);
+export function closePane(rule: JudgedRule, pane: number): void {
+  rule.group.presentPane = pane;
+  rule.judge.beforePane?.(pane);
   // From the end, because a cell that leaves is replaced by the last one.
-  for (let position = activeCount(group); position > 0; position--) {
-    closeCell(group, at(group.active.words, position), pane);
+  for (let position = activeCount(rule); position > 0; position--) {
+    closeCell(rule, at(rule.active.words, position), pane);
   }
 }
 
-function closeCell(group: WindowGroup, slot: number, pane: number): void {
-  const { cell, judge, pool } = group;
+function closeCell(rule: JudgedRule, slot: number, pane: number): void {
+  const { cell, group, judge } = rule;
+  const { pool } = group;
   cell.base = baseOf(pool, slot);
   cell.level = at(pool.block.words, cell.base + CELL.level);
   cell.pane = pane;
   advanceRing(group.ring, cell.base, pane);
-  const from = gradeOfState(at(pool.block.words, cell.base + CELL.state));
+  const from = gradeAt(rule, slot);
   const reached = judge.gradeOf(cell);
-  if (reached > from) changeGrade(group, slot, { from, to: reached });
-  else if (from > 0) lowerIfQuiet(group, slot, from);
-  const grade = gradeOfState(at(pool.block.words, cell.base + CELL.state));
-  if (grade === 0 && !judge.watches(cell)) deactivate(group, slot);
+  if (reached > from) changeGrade(rule, slot, { from, to: reached });
+  else if (from > 0) lowerIfQuiet(rule, slot, from);
+  const grade = gradeAt(rule, slot);
+  if (grade === 0 && !judge.watches(cell)) deactivate(rule, slot);
 }
 
-function lowerIfQuiet(group: WindowGroup, slot: number, from: GradeNumber): void {
-  const { cell, judge } = group;
+function lowerIfQuiet(rule: JudgedRule, slot: number, from: GradeNumber): void {
+  const { cell, judge } = rule;
   if (judge.holds(cell, from)) {
-    setState(group, slot, { grade: from, quietSteps: 0 });
+    setState(rule, slot, { grade: from, quietSteps: 0 });
     return;
   }
-  const quietSteps = (at(group.pool.block.words, cell.base + CELL.state) >> 8) + 1;
-  if (quietSteps < group.spec.clearSteps) {
-    setState(group, slot, { grade: from, quietSteps });
+  const quietSteps = quietStepsAt(rule, slot) + 1;
+  if (quietSteps < rule.spec.clearSteps) {
+    setState(rule, slot, { grade: from, quietSteps });
     return;
   }
   let to = from;
-  while (to > 0 && !judge.holds(cell, to)) to = gradeOfState(to - 1);
-  changeGrade(group, slot, { from, to });
+  while (to > 0 && !judge.holds(cell, to)) to = GRADE_NUMBERS[to - 1] ?? 0;
+  changeGrade(rule, slot, { from, to });
 }
 
 function changeGrade(
-  group: WindowGroup,
+  rule: JudgedRule,
   slot: number,
   change: { readonly from: GradeNumber; readonly to: GradeNumber },
 ): void {
-  setState(group, slot, { grade: change.to, quietSteps: 0 });
-  const eventTime = paneEnd(group.spec, group.cell.pane);
-  group.deps.onChange({ group, slot, cell: group.cell, ...change, eventTime });
+  setState(rule, slot, { grade: change.to, quietSteps: 0 });
+  const eventTime = paneEnd(rule.group.spec, rule.cell.pane);
+  rule.deps.onChange({ slot, cell: rule.cell, ...change, eventTime });
 }

@@ -1,5 +1,6 @@
-// Counting a signal into a windowed rule: find the cell of its area and subject, claim the matter, and add one to the
-// ring of that cell and of each one above it. A total that reaches the level's floor is judged at once.
+// Counting a signal: find the cell of its area and subject, claim the matter, and add one to the ring of that cell and of
+// each one above it. Then the rules that judge the counting look at the cells whose totals reach their floors, one rule
+// after the other, each from the finest cell upwards.
 import { EVIDENCE_MAX } from '@fengsui/domain';
 import type { Incoming } from '../engine/incoming.ts';
 import { chainOf, setChain } from '../engine/matters.ts';
@@ -8,11 +9,33 @@ import { findSlot, insertSlot } from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
 import { CELL } from './cell-layout.ts';
 import { type Counted, chainCounted, findCounted, readCounted, writeCounted } from './distinct-table.ts';
+import { activate, gradeAt, isActive, type JudgedRule, setState } from './judged-rule.ts';
 import { noteHeard } from './silence-judge.ts';
-import { activate, gradeOfState, PATH, paneOf, setState, type WindowGroup } from './window-group.ts';
+import { PATH, paneOf, type WindowGroup } from './window-group.ts';
 import { addToRing, advanceRing, totalOf } from './window-ring.ts';
 
-/** Where a signal counts for one rule. lane: which of the matter's lanes is claimed; laneMask: which are added to. */
+/** A group with the rules that judge it, in their order. */
+export interface Counting {
+  readonly group: WindowGroup;
+  readonly rules: readonly JudgedRule[];
+  /** Lowest total at which any of them looks at a cell of a level. */
+  readonly floors: readonly number[];
+}
+
+/** A group under rules. */
+export function createCounting(group: WindowGroup, rules: readonly JudgedRule[]): Counting {
+  const floors = Array.from({ length: PATH }, (_, level) =>
+    Math.min(...rules.map((rule) => rule.floors[level] ?? Number.POSITIVE_INFINITY)),
+  );
+  return { group, rules, floors };
+}
+
+/** From now on these rules keep the group's cells, and no others do. */
+export function putUnder({ group, rules }: Counting): void {
+  group.isHeld = (slot) => rules.some((rule) => isActive(rule, slot));
+}
+
+/** Where a signal counts. lane: which of the matter's lanes is claimed; laneMask: which are added to. */
 export interface CountTarget {
   subject: number;
   lane: number;
@@ -23,8 +46,9 @@ export interface CountTarget {
 const counted: Counted = { pane: 0, area: 0, subject: 0, lane: 0 };
 const change: { pane: number; by: 1 | -1; laneMask: number } = { pane: 0, by: 1, laneMask: 1 };
 
-/** Counts a signal; false if its pane has left the window already (too late for this rule). */
-export function countSignal(group: WindowGroup, incoming: Incoming, target: CountTarget): boolean {
+/** Counts a signal; false if its pane has left the window already (too late for this counting). */
+export function countSignal(counting: Counting, incoming: Incoming, target: CountTarget): boolean {
+  const { group } = counting;
   const { spec } = group;
   group.presentPane = paneOf(spec, incoming.streamTime);
   const { record } = incoming;
@@ -43,13 +67,17 @@ export function countSignal(group: WindowGroup, incoming: Incoming, target: Coun
   change.by = 1;
   change.laneMask = target.laneMask;
   rememberMatter(group, finest, incoming.matter);
-  addAlongPath(group, finest, incoming);
+  const reached = addAlongPath(counting, finest, incoming);
   if (spec.gapPanesMax > 0) noteHeard(group, finest);
+  if (reached < 0) return true;
+  for (const rule of counting.rules) judgePath(rule, reached, incoming.streamTime);
   return true;
 }
 
-function addAlongPath(group: WindowGroup, finest: number, incoming: Incoming): void {
+/** Counts into a cell and those above it; gives the finest one whose total reaches a floor, or -1. */
+function addAlongPath({ group, floors }: Counting, finest: number, incoming: Incoming): number {
   const { pool, ring } = group;
+  let reached = -1;
   for (let slot = finest; slot >= 0; ) {
     const base = baseOf(pool, slot);
     advanceRing(ring, base, group.presentPane);
@@ -57,28 +85,42 @@ function addAlongPath(group: WindowGroup, finest: number, incoming: Incoming): v
     const { words } = pool.block;
     words[base + CELL.flags] = at(words, base + CELL.flags) | incoming.record.flags;
     if (group.spec.notesFlow) noteFlow(group, base);
-    const floor = group.floors[at(words, base + CELL.level)] ?? Number.POSITIVE_INFINITY;
-    if (totalOf(ring, base) >= floor) raiseIfGraver(group, slot, incoming.streamTime);
-    else if (group.spec.judgedAt === 'pane_end' && group.spec.judgedLevels.includes(at(words, base + CELL.level))) {
-      activate(group, slot);
-    }
+    const floor = floors[at(words, base + CELL.level)] ?? Number.POSITIVE_INFINITY;
+    if (reached < 0 && totalOf(ring, base) >= floor) reached = slot;
+    slot = at(words, base + CELL.up) - 1;
+  }
+  return reached;
+}
+
+function judgePath(rule: JudgedRule, from: number, eventTime: number): void {
+  const { pool, ring } = rule.group;
+  for (let slot = from; slot >= 0; ) {
+    const base = baseOf(pool, slot);
+    const { words } = pool.block;
+    const floor = rule.floors[at(words, base + CELL.level)] ?? Number.POSITIVE_INFINITY;
+    if (totalOf(ring, base) >= floor) judgeOnArrival(rule, slot, eventTime);
     slot = at(words, base + CELL.up) - 1;
   }
 }
 
-function raiseIfGraver(group: WindowGroup, slot: number, eventTime: number): void {
-  const { cell, judge } = group;
-  const { words } = group.pool.block;
+function judgeOnArrival(rule: JudgedRule, slot: number, eventTime: number): void {
+  if (rule.spec.judgedAt === 'pane_end') activate(rule, slot);
+  else raiseIfGraver(rule, slot, eventTime);
+}
+
+/** Judges a cell whose window has been moved on to the group's present pane; a grade only rises by it. */
+export function raiseIfGraver(rule: JudgedRule, slot: number, eventTime: number): void {
+  const { cell, group, judge } = rule;
   cell.base = baseOf(group.pool, slot);
-  cell.level = at(words, cell.base + CELL.level);
+  cell.level = at(group.pool.block.words, cell.base + CELL.level);
   cell.pane = group.presentPane;
-  const from = gradeOfState(at(words, cell.base + CELL.state));
+  const from = gradeAt(rule, slot);
   const to = judge.gradeOf(cell);
   if (to > from) {
-    setState(group, slot, { grade: to, quietSteps: 0 });
-    group.deps.onChange({ group, slot, cell, from, to, eventTime });
+    setState(rule, slot, { grade: to, quietSteps: 0 });
+    rule.deps.onChange({ slot, cell, from, to, eventTime });
   }
-  if (to > 0 || judge.watches(cell)) activate(group, slot);
+  if (to > 0 || judge.watches(cell)) activate(rule, slot);
 }
 
 /** The cell at the finest counted level at or above an area, made with its coarser ones where missing; or -1. */

@@ -5,6 +5,7 @@ import {
   chainCounted,
   createDistinctTable,
   findCounted,
+  pruneChain,
   readCounted,
   releaseChain,
   writeCounted,
@@ -52,4 +53,20 @@ it('a chain that is let go leaves the others whole', () => {
   }
   releaseChain(table, 0);
   expect(liveCount(table.slab)).toBe(5);
+});
+
+it.each([
+  { gone: [0, 1, 2, 3, 4], left: [] },
+  { gone: [4], left: [0, 1, 2, 3] },
+  { gone: [0], left: [1, 2, 3, 4] },
+  { gone: [1, 2, 4], left: [0, 3] },
+  { gone: [], left: [0, 1, 2, 3, 4] },
+])('a chain without the entries of the rules $gone holds those of $left', ({ gone, left }) => {
+  const table = createDistinctTable();
+  let chain = 0;
+  for (let rule = 0; rule < 5; rule++) chain = chainCounted(table, { chain, rule }, place(rule));
+  chain = pruneChain(table, chain, (rule) => gone.includes(rule));
+  expect([0, 1, 2, 3, 4].filter((rule) => findCounted(table, chain, rule) >= 0)).toEqual(left);
+  expect(liveCount(table.slab)).toBe(left.length);
+  for (const rule of left) expect(read(table, findCounted(table, chain, rule))).toEqual(place(rule));
 });

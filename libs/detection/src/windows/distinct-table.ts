@@ -77,6 +77,27 @@ export function chainCounted(
   return slot + 1;
 }
 
+/** Lets go of the entries of a chain whose rules are gone, and gives the chain's new beginning. */
+export function pruneChain({ slab }: DistinctTable, chain: number, isGone: (rule: number) => boolean): number {
+  const { words } = slab.block;
+  let first = chain;
+  let previous = 0;
+  for (let entry = chain; entry > 0; ) {
+    const next = at(words, baseOf(slab, entry - 1) + NEXT);
+    if (!isGone(at(words, baseOf(slab, entry - 1) + RULE))) previous = entry;
+    else {
+      if (previous === 0) first = next;
+      else {
+        words[baseOf(slab, previous - 1) + NEXT] = next;
+        markDirty(slab.block, baseOf(slab, previous - 1) + NEXT);
+      }
+      releaseSlot(slab, entry - 1);
+    }
+    entry = next;
+  }
+  return first;
+}
+
 /** Lets go of a whole chain. */
 export function releaseChain({ slab }: DistinctTable, chain: number): void {
   for (let entry = chain; entry > 0; ) {

@@ -27,6 +27,11 @@ export interface Judge {
   readonly detectorKind: DetectorKind;
   /** A cell of that level whose total is below this has no grade: the early way out. */
   floorOf(level: number): number;
+  /**
+   * Called once before the cells of the rule are judged at a pane's end, or told of at a release, for what depends on
+   * several cells at once. Nothing of it may be needed at the next one: it is no part of the state.
+   */
+  beforePane?(pane: number): void;
   /** The gravest grade whose condition holds now. */
   gradeOf(cell: JudgedCell): GradeNumber;
   /** True while a grade that was reached is kept. */
@@ -34,8 +39,6 @@ export interface Judge {
   /** True if the cell must be judged at every pane's end although it has no grade. */
   watches(cell: JudgedCell): boolean;
   verdict(cell: JudgedCell, grade: GradeNumber): Verdict;
-  /** Called once before the cells are judged at a pane's end, by judges that compare cells with each other. */
-  beforePane?(pane: number): void;
   /** Panes that the verdict speaks of; absent: all that the ring holds. */
   readonly windowPanes?: number;
 }
@@ -53,13 +56,13 @@ export interface ThresholdFactors {
 /** What judges need of the cells they look at. */
 export interface JudgeContext {
   readonly ring: WindowRing;
-  /** The first pane of the engine's life: history before it is unknown. */
+  /** The first pane of the counting's life: history before it is unknown. */
   readonly firstPane: () => number;
   readonly factors: ThresholdFactors;
   /** Residents of an area; 0 = unknown. */
   readonly populationOf: (area: number) => number;
   /** Base of the cell in a slot. */
   readonly baseOfSlot: (slot: number) => number;
-  /** Visits the base of every cell of a level. */
+  /** Visits the base of every cell of a level; what a cell holds is up to date only after advanceRing. */
   readonly eachCell: (level: number, visit: (base: number) => void) => void;
 }

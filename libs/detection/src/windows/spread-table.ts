@@ -2,7 +2,15 @@
 // the steps; an area whose number reaches a step's bound raises by itself, and clears when it falls below.
 import type { GradeNumber } from '@fengsui/domain';
 import { at, markDirty } from '../memory/block.ts';
-import { createKeyedPool, FIELDS, findSlot, insertSlot, type KeyedPool, removeSlot } from '../memory/keyed-pool.ts';
+import {
+  createKeyedPool,
+  FIELDS,
+  findSlot,
+  insertSlot,
+  type KeyedPool,
+  removeSlot,
+  slotsInOrder,
+} from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
 
 /** Most areas and subjects with an affected part at a time. */
@@ -29,7 +37,6 @@ export interface SpreadChange {
 }
 
 export interface SpreadDeps {
-  readonly name: string;
   /** From the finer to the wider level. */
   readonly steps: readonly CompiledSpreadStep[];
   readonly ancestorAt: (area: number, level: number) => number;
@@ -42,10 +49,25 @@ export interface SpreadTable {
   readonly pool: KeyedPool;
 }
 
-/** An empty table. */
-export function createSpreadTable(deps: SpreadDeps): SpreadTable {
-  const name = `spread.${deps.name}`;
-  return { deps, pool: createKeyedPool({ name, stride: FIELDS + 2, recordsMax: SPREAD_AREAS_MAX, reclaim: null }) };
+/** Memory in which no part is affected; the name is one of its own. */
+export function createSpreadMemory(name: string): KeyedPool {
+  return createKeyedPool({ name: `spread.${name}`, stride: FIELDS + 2, recordsMax: SPREAD_AREAS_MAX, reclaim: null });
+}
+
+/** A table over a memory. */
+export function createSpreadTable(deps: SpreadDeps, pool: KeyedPool): SpreadTable {
+  return { deps, pool };
+}
+
+/** Tells of each area that is raised, in order of area and subject, that it is so no longer; nothing else is kept up. */
+export function clearSpread({ deps, pool }: SpreadTable, levelOf: (area: number) => number, eventTime: number): void {
+  for (const slot of slotsInOrder(pool)) {
+    const base = baseOf(pool, slot);
+    const [area, subject, count] = [1, 2, COUNT].map((field) => at(pool.block.words, base + field));
+    const step = deps.steps.find(({ level }) => level === levelOf(area ?? 0));
+    if (at(pool.block.words, base + GRADE) === 0 || step === undefined) continue;
+    deps.onChange({ step, area: area ?? 0, subject: subject ?? 0, count: count ?? 0, isRaised: false, eventTime });
+  }
 }
 
 /** A part has become affected (by 1) or has recovered (by -1). */

@@ -28,14 +28,19 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+async function shippedRules() {
+  const loaded = await loadTenantRules({ rules: fromRoot('deploy/rules'), tenant: fromRoot('deploy/tenant') });
+  assert(loaded.kind === 'rules', 'the shipped rules are sound');
+  return loaded.rules;
+}
+
 async function anEmbedded(options: Partial<EmbeddedOptions> = {}): Promise<Embedded> {
   const text = await readFile(fromRoot('deploy/areas/chaoyang.csv'), 'utf8');
   const areas = readAreaTree({ text, partitionLevel: 'city' });
-  const rules = await loadTenantRules({ rules: fromRoot('deploy/rules'), tenant: fromRoot('deploy/tenant') });
-  assert(areas.kind === 'tree' && rules.kind === 'rules', 'the shipped areas and rules are sound');
+  assert(areas.kind === 'tree', 'the shipped areas are sound');
   const embedded = createEmbedded({
     tree: areas.tree,
-    rules: rules.rules,
+    rules: await shippedRules(),
     zoneOffsetMs: 8 * 3_600_000,
     dataDirectory: directory,
     durability: 'process',
@@ -84,6 +89,15 @@ describe('embedded mode', () => {
     expect(await embedded.ended).toBeNull();
     expect(embedded.health.report().ready).toBe(false);
     await expect(fetch(`${http.url}/livez`)).rejects.toThrow();
+  });
+
+  it('goes by what the tenant lays over thresholds', async () => {
+    const overlays = [{ ruleId: 'R05', areas: { within: ['11'] }, factor: 0.1 }];
+    const calendar = { zoneOffsetMs: 0, holidays: [], workdays: [], fromMinute: 540, toMinute: 1_020 };
+    const rules = (await shippedRules()).filter(({ id }) => id === 'R05');
+    const embedded = await anEmbedded({ rules, tenant: { settings: { profiles: [], overlays }, calendar } });
+    const { grpc } = await embedded.start();
+    expect(await firstAlert(grpc.port)).toMatchObject({ ruleId: 'R05', explanation: { observed: 1, threshold: 1 } });
   });
 
   it('lives on in its data directory: simulated time never goes back, alerts are kept', async () => {

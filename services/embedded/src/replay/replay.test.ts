@@ -13,6 +13,7 @@ import { createDistrictSimulator, DEMO_START_AT } from '../simulate/index.ts';
 import { openDataDirectory } from '../state-directory.ts';
 import { PIECE_EVENTS_MAX } from './pump.ts';
 import { type ReplayOptions, type ReplayResult, replay } from './replay.ts';
+import type { WrittenRevision } from './revision-tail.ts';
 
 const HOUR_MS = 3_600_000;
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
@@ -84,6 +85,26 @@ describe('a replay', () => {
       revisionCount: revisions.length,
     });
     expect(counts.acceptedCount).toBe(district.events.length);
+  });
+
+  it('goes by what the tenant lays over thresholds', async () => {
+    const district = await aDistrict(1);
+    const { tenant } = district.jurisdiction;
+    const overlays = district.jurisdiction.rules.map(({ id }) => ({
+      ruleId: id,
+      areas: { within: ['11'] },
+      factor: 100,
+    }));
+    const thresholds: number[] = [];
+    const onRevision = ({ alert }: WrittenRevision) => {
+      if (alert.ruleId === 'R05') thresholds.push(alert.explanation.threshold);
+    };
+    await replayed(district, { dataDirectory: null, onRevision });
+    expect(thresholds.length).toBeGreaterThan(0);
+    const before = thresholds.splice(0).length;
+    const raised = { ...tenant, settings: { ...tenant.settings, overlays } };
+    await replayed(district, { dataDirectory: null, onRevision, tenant: raised });
+    expect(thresholds.length).toBeLessThan(before);
   });
 
   it('leaves what is open at the end of the data open, unless it is told how far to go on', async () => {
