@@ -88,13 +88,13 @@ export function parseRule(value: unknown): RuleResult {
 function ruleOf(raw: RawRule): Rule {
   if (raw.kind !== 'combined') return simpleRuleOf(raw);
   const { id, version, name, sentence } = raw;
-  const common = sentence === undefined ? { id, version, name } : { id, version, name, sentence };
+  const own = sentence === undefined ? { id, version, name } : { id, version, name, sentence };
   const read = raw.parts.map(({ part: partName, ...body }) => ({
     part: partName,
-    rule: simpleRuleOf({ ...common, ...body }),
+    rule: simpleRuleOf({ ...own, ...body }),
   }));
   const levels = [...new Set(read.flatMap((one) => one.rule.levels))];
-  return { ...common, kind: 'combined', levels, parts: read, raise: raw.raise };
+  return { ...own, kind: 'combined', levels, parts: read, raise: raw.raise };
 }
 
 /** Durations get their unit in the name. */
