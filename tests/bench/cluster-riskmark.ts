@@ -22,6 +22,7 @@ async function load(eventCount: number): Promise<void> {
   await log.createTopic(TOPICS.signals, RISKMARK_PARTITIONS);
   await log.createTopic(TOPICS.inbox, 1);
   await log.createTopic(TOPICS.quarantine, 1);
+  await log.createTopic(TOPICS.control, 1);
   for (const [partition, input] of riskmarkInput(eventCount).entries()) {
     const records = recordsOf(input);
     for (let from = 0; from < records.length; from += 5_000) {

@@ -106,7 +106,8 @@ async function backlog(areas: string): Promise<void> {
 /** From the first signal that a detector applies to the last revision in the alert log. */
 async function drain(environment: Environment): Promise<Drained> {
   const log = openLog(environment);
-  for (const topic of [...RAW_TOPICS, TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine]) await log.createTopic(topic, 1);
+  for (const topic of [...RAW_TOPICS, TOPICS.inbox, TOPICS.alerts, TOPICS.control, TOPICS.quarantine])
+    await log.createTopic(topic, 1);
   await log.createTopic(TOPICS.signals, SIGNAL_PARTITIONS);
   await load(log);
   const started: StartedService[] = [];

@@ -14,6 +14,7 @@ import {
   rawEventHeaders,
   readSignalEntry,
   SIGNAL_ENTRY,
+  type SignalEntryRead,
 } from '@fengsui/contracts';
 import { createSignalRecord, TOPICS } from '@fengsui/domain';
 import { type AppendRecord, type Consumer, createKafkaLog, type EventLog } from '@fengsui/log';
@@ -26,7 +27,7 @@ import { readTopic } from './read-topic.ts';
 
 const INBOX = { topic: TOPICS.inbox, partition: 0 };
 const HOTLINE = { topic: TOPICS.hotline, partition: 0 };
-const ALL_TOPICS = [...RAW_TOPICS, TOPICS.signals, TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine];
+const ALL_TOPICS = [...RAW_TOPICS, TOPICS.signals, TOPICS.inbox, TOPICS.alerts, TOPICS.control, TOPICS.quarantine];
 /** In local parts; the members of a test are near. */
 const SESSION_MS = 2_000;
 
@@ -170,7 +171,7 @@ function inputOf(
         const from = Math.floor((records.length * slice) / of);
         const to = Math.floor((records.length * (slice + 1)) / of);
         if (to > from) await log.append({ topic: TOPICS.signals, partition }, records.slice(from, to));
-        count += records.slice(from, to).filter(({ value }) => !isTick(value)).length;
+        count += records.slice(from, to).filter(({ value }) => kindOf(value) === SIGNAL_ENTRY.signal).length;
       }
     },
     publish: async (events) => {
@@ -182,8 +183,8 @@ function inputOf(
 
 const record = createSignalRecord();
 
-function isTick(value: Uint8Array): boolean {
-  return readSignalEntry(value, record) === SIGNAL_ENTRY.tick;
+function kindOf(value: Uint8Array): SignalEntryRead {
+  return readSignalEntry(value, record);
 }
 
 function rawRecordOf(event: RawEvent): AppendRecord {
@@ -194,8 +195,9 @@ function rawRecordOf(event: RawEvent): AppendRecord {
 function readSignals(log: EventLog, outputs: Outputs, look: () => void): Consumer {
   return readTopic(log, TOPICS.signals, (records, partition) => {
     for (const { offset, value } of records) {
-      if (isTick(value)) outputs.lastTicks.set(partition, offset);
-      else outputs.signalCount += 1;
+      const kind = kindOf(value);
+      if (kind === SIGNAL_ENTRY.tick) outputs.lastTicks.set(partition, offset);
+      if (kind === SIGNAL_ENTRY.signal) outputs.signalCount += 1;
     }
     look();
   });

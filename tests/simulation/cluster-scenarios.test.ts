@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { createAlerterService, prometheusAlerterMetrics } from '@fengsui/alerter';
+import { ruleTextsOf } from '@fengsui/alerting';
 import { decodeAlertRecord, encodeAlert, encodeInboxEntry } from '@fengsui/contracts';
 import { createDetectorService, prometheusDetectorMetrics } from '@fengsui/detector';
 import { TOPICS } from '@fengsui/domain';
@@ -16,7 +17,7 @@ import { checkEveryRun } from '../scenario/production.ts';
 const SIGNALS = { topic: TOPICS.signals, partition: 0 };
 const INBOX = { topic: TOPICS.inbox, partition: 0 };
 const ALERTS = { topic: TOPICS.alerts, partition: 0 };
-const OUTPUTS = [TOPICS.signals, TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine];
+const OUTPUTS = [TOPICS.signals, TOPICS.inbox, TOPICS.alerts, TOPICS.control, TOPICS.quarantine];
 const APPEND_RECORDS_MAX = 5_000;
 
 describeWithRealParts(['Kafka', 'Redis'], 'in cluster mode', async (addresses) => {
@@ -44,7 +45,7 @@ async function alertsInCluster(
   const around = { log, store, clock, logger };
   const detection = { tree, rules, zoneOffsetMs, ...tenant };
   const detector = createDetectorService({ ...around, metrics: prometheusDetectorMetrics(metrics), detection });
-  const alerting = { tree, rules: new Map(rules.map((rule) => [rule.id, rule])) };
+  const alerting = { tree, rules: ruleTextsOf(rules) };
   const alerter = createAlerterService({ ...around, metrics: prometheusAlerterMetrics(metrics), alerting });
   try {
     for (const topic of OUTPUTS) await log.createTopic(topic, 1);

@@ -36,6 +36,18 @@ export function episodePageOf(key: string): string {
   return `episode-${fingerprintOf(key, 1)}${fingerprintOf(key, 2)}`;
 }
 
+const RULE_TEXT_PREFIX = 'rule-';
+
+/** As episodePageOf, for the words of a rule and version. */
+export function ruleTextPageOf(key: string): string {
+  return `${RULE_TEXT_PREFIX}${fingerprintOf(key, 1)}${fingerprintOf(key, 2)}`;
+}
+
+/** True for the name of a page with the words of a rule. */
+export function isRuleTextPage(name: string): boolean {
+  return name.startsWith(RULE_TEXT_PREFIX);
+}
+
 /** 64 bits of hash of a text as 16 hex digits. */
 export function fingerprintOf(text: string, seed: number): string {
   const hash = hashText(text, seed);

@@ -24,6 +24,7 @@ import { createEpisodes, type Episode, type Episodes, type OpenCounts } from './
 import { changeFor } from './life-cycle.ts';
 import { createPartitions, type Partitions } from './partitions.ts';
 import { type RevisionContext, revisionOfAcknowledgement, revisionOfFinding } from './revision.ts';
+import { createRuleTextTable, type RuleTextTable } from './rule-text-table.ts';
 import type { Counters } from './stored-shapes.ts';
 
 export interface AlerterOptions extends RevisionContext {
@@ -52,6 +53,7 @@ export function createAlerter(options: AlerterOptions): Alerter {
     commands: { count: 0, pages: [] },
     counters: { entries: 0, revisions: 0, dropped: 0 },
     episodes: [],
+    ruleTexts: [],
   });
 }
 
@@ -72,13 +74,16 @@ interface Parts {
   readonly partitions: Partitions;
   readonly commands: CommandMemory;
   readonly episodes: Episodes;
+  readonly ruleTexts: RuleTextTable;
 }
 
 function alerterFrom(options: AlerterOptions, state: StoredCheckpoint): Alerter {
   const partitions = createPartitions(state.progress);
   const commands = createCommandMemory(state.commands);
   const episodes = createEpisodes(state.episodes, options.openEpisodesMax ?? OPEN_EPISODES_MAX);
-  const parts = { context: options, partitions, commands, episodes };
+  const ruleTexts = createRuleTextTable({ ofStart: options.rules, restored: state.ruleTexts });
+  const context = { tree: options.tree, rules: ruleTexts.texts() };
+  const parts = { context, partitions, commands, episodes, ruleTexts };
   let counters = state.counters;
   return {
     apply(entry) {
@@ -97,6 +102,7 @@ function alerterFrom(options: AlerterOptions, state: StoredCheckpoint): Alerter 
       if (extent === 'whole') {
         commands.touchAll();
         episodes.touchAll();
+        ruleTexts.touchAll();
       }
       return encodeCheckpoint({
         counters,
@@ -105,6 +111,8 @@ function alerterFrom(options: AlerterOptions, state: StoredCheckpoint): Alerter 
         commandPages: commands.takeChangedPages(),
         openCount: episodes.openCount(),
         episodeChanges: episodes.takeChanges(),
+        ruleTextCount: ruleTexts.count(),
+        ruleTextChanges: ruleTexts.takeChanges(),
       });
     },
   };
@@ -122,6 +130,9 @@ function outcomeOf(parts: Parts, entry: AlerterEntry): AlerterOutcome {
       parts.partitions.advance(entry.position.partition, entry.streamTime);
       return { kind: 'advanced' };
     }
+    case 'rule_texts':
+      for (const text of entry.texts) parts.ruleTexts.put(text);
+      return { kind: 'learned' };
   }
 }
 
@@ -131,6 +142,7 @@ function applyFinding({ context, partitions, episodes }: Parts, finding: Finding
   const admitted = partitions.admit('finding', position);
   if (admitted !== 'new') return dropped(admitted);
   partitions.advance(position.partition, finding.eventTime);
+  if (finding.isShadow) return dropped('shadow');
   const episode = episodes.find(finding);
   const previous = episode === null ? null : episode.last;
   const change = changeFor(previous === null ? 'none' : previous.grade, finding.grade);

@@ -111,7 +111,7 @@ describe('a checkpoint', () => {
     expect(pageOf({ header, pages })).toBe('restored');
     expect(pageOf({ header: bytesOf('{'), pages })).toBe('header');
     expect(pageOf({ header: Uint8Array.of(0xff), pages })).toBe('header');
-    expect(pageOf({ header: bytesOf(text.replace('"format":1', '"format":2')), pages })).toBe('header');
+    expect(pageOf({ header: bytesOf(text.replace('"format":2', '"format":3')), pages })).toBe('header');
     expect(pageOf({ header, pages: [] })).toBe('pages');
     for (const { name } of pages) {
       expect(pageOf({ header, pages: pages.filter((page) => page.name !== name) }), name).toBe('pages');

@@ -1,15 +1,18 @@
 // The alerter's state as bytes: a header, one page per open episode, and the pages of the command memory, each a JSON
 // text in UTF-8. Episodes are few and change seldom, so text that an operator can read beats a dense form. Reading
 // proves every field, or calls the checkpoint broken: the state is then rebuilt from the inbox.
+import { isRuleTextPage } from './alert-id.ts';
 import { type CommandPage, isCommandPage } from './command-memory.ts';
 import { COMMAND_IDS_MAX } from './entry.ts';
 import type { Episode, EpisodePage } from './episodes.ts';
 import type { PartitionProgress } from './partitions.ts';
+import type { RuleText } from './rule-text.ts';
+import type { RuleTextPage } from './rule-text-table.ts';
 import type { Check } from './shape.ts';
-import { type Counters, type Header, isEpisode, isFingerprints, isHeader } from './stored-shapes.ts';
+import { type Counters, type Header, isEpisode, isFingerprints, isHeader, isRuleText } from './stored-shapes.ts';
 
 /** Grows with every change of what is stored that an older reader would misread. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** A named page: the name is ASCII of at most 64 bytes. */
 export interface CheckpointPage {
@@ -32,6 +35,8 @@ export interface CheckpointSource {
   readonly commandPages: readonly CommandPage[];
   readonly openCount: number;
   readonly episodeChanges: { readonly changed: readonly EpisodePage[]; readonly removed: readonly string[] };
+  readonly ruleTextCount: number;
+  readonly ruleTextChanges: { readonly changed: readonly RuleTextPage[]; readonly removed: readonly string[] };
 }
 
 /** What comes out of one. */
@@ -40,6 +45,8 @@ export interface StoredCheckpoint {
   readonly progress: readonly PartitionProgress[];
   readonly commands: { readonly count: number; readonly pages: readonly CommandPage[] };
   readonly episodes: readonly Episode[];
+  /** Of rules that came with releases. */
+  readonly ruleTexts: readonly RuleText[];
 }
 
 /** page: the name of the first page that can't be read, or "header", or "pages" where some are missing. */
@@ -49,15 +56,16 @@ export interface BrokenCheckpoint {
 }
 
 export function encodeCheckpoint(source: CheckpointSource): AlerterCheckpoint {
-  const { counters, progress, commandCount, openCount, episodeChanges } = source;
-  const header: Header = { format: FORMAT, counters, commandCount, openCount, progress };
+  const { counters, progress, commandCount, openCount, episodeChanges, ruleTextCount, ruleTextChanges } = source;
+  const header: Header = { format: FORMAT, counters, commandCount, openCount, ruleTextCount, progress };
   return {
     header: encodeJson(header),
     changedPages: [
       ...source.commandPages.map(({ name, fingerprints }) => ({ name, bytes: encodeJson(fingerprints) })),
       ...episodeChanges.changed.map(({ name, episode }) => ({ name, bytes: encodeJson(episode) })),
+      ...ruleTextChanges.changed.map(({ name, text }) => ({ name, bytes: encodeJson(text) })),
     ],
-    removedPages: episodeChanges.removed,
+    removedPages: [...episodeChanges.removed, ...ruleTextChanges.removed],
   };
 }
 
@@ -68,31 +76,45 @@ export function readCheckpoint(stored: {
 }): { readonly kind: 'read'; readonly state: StoredCheckpoint } | BrokenCheckpoint {
   const header = readJson(stored.header, isHeader);
   if (header === null || header.format !== FORMAT) return { kind: 'broken', page: 'header' };
-  const commandPages: CommandPage[] = [];
-  const episodes: Episode[] = [];
-  for (const { name, bytes } of stored.pages) {
-    if (isCommandPage(name)) {
-      const fingerprints = readJson(bytes, isFingerprints);
-      if (fingerprints === null) return { kind: 'broken', page: name };
-      commandPages.push({ name, fingerprints });
-    } else {
-      const episode = readJson(bytes, isEpisode);
-      if (episode === null) return { kind: 'broken', page: name };
-      episodes.push(episode);
-    }
-  }
-  if (!isWhole(header, commandPages, episodes)) return { kind: 'broken', page: 'pages' };
+  const read: ReadPages = { commandPages: [], episodes: [], ruleTexts: [] };
+  for (const page of stored.pages) if (!readPage(page, read)) return { kind: 'broken', page: page.name };
+  if (!isWhole(header, read)) return { kind: 'broken', page: 'pages' };
   const { counters, progress, commandCount } = header;
+  const { commandPages, episodes, ruleTexts } = read;
   return {
     kind: 'read',
-    state: { counters, progress, commands: { count: commandCount, pages: commandPages }, episodes },
+    state: { counters, progress, commands: { count: commandCount, pages: commandPages }, episodes, ruleTexts },
   };
 }
 
-/** A lost page would forget an open alert, or shift the slots of the command memory. */
-function isWhole(header: Header, commandPages: readonly CommandPage[], episodes: readonly Episode[]): boolean {
+interface ReadPages {
+  readonly commandPages: CommandPage[];
+  readonly episodes: Episode[];
+  readonly ruleTexts: RuleText[];
+}
+
+/** Adds what a page holds to its kind; false if it cannot be read. */
+function readPage({ name, bytes }: CheckpointPage, to: ReadPages): boolean {
+  if (isCommandPage(name)) {
+    const fingerprints = readJson(bytes, isFingerprints);
+    if (fingerprints !== null) to.commandPages.push({ name, fingerprints });
+    return fingerprints !== null;
+  }
+  if (isRuleTextPage(name)) {
+    const text = readJson(bytes, isRuleText);
+    if (text !== null) to.ruleTexts.push(text);
+    return text !== null;
+  }
+  const episode = readJson(bytes, isEpisode);
+  if (episode !== null) to.episodes.push(episode);
+  return episode !== null;
+}
+
+/** A lost page would forget an open alert or a rule's words, or shift the slots of the command memory. */
+function isWhole(header: Header, { commandPages, episodes, ruleTexts }: ReadPages): boolean {
   const remembered = commandPages.reduce((sum, page) => sum + page.fingerprints.length, 0);
-  return remembered === Math.min(header.commandCount, COMMAND_IDS_MAX) && episodes.length === header.openCount;
+  if (remembered !== Math.min(header.commandCount, COMMAND_IDS_MAX)) return false;
+  return episodes.length === header.openCount && ruleTexts.length === header.ruleTextCount;
 }
 
 function encodeJson(value: unknown): Uint8Array {

@@ -35,9 +35,10 @@ export function aTree(): AreaTree {
 /** R01 with the common sentence, R99 with one of its own. */
 export function someRules(): RuleTexts {
   return ruleTextsOf([
-    { id: 'R01', name: { en: 'Same-category burst', zh: '同类诉求突增' } },
+    { id: 'R01', version: 1, name: { en: 'Same-category burst', zh: '同类诉求突增' } },
     {
       id: 'R99',
+      version: 1,
       name: { en: 'Own words', zh: '自定规则' },
       sentence: {
         en: '{rule} in {area}: {observed} in {window}, {outcome}!',
@@ -79,6 +80,7 @@ export function aFinding(given: Partial<Finding> = {}): Finding {
     grade: 'orange',
     eventTime: TEST_TIME,
     explanation: anExplanation(),
+    isShadow: false,
     ...given,
   };
 }

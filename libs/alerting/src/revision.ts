@@ -98,7 +98,7 @@ export function revisionOfAcknowledgement(
 }
 
 function withSentences(rules: RuleTexts, facts: RevisionFacts): AlertRevision {
-  const rule = ruleTextOf(rules, facts.ruleId);
+  const rule = ruleTextOf(rules, facts);
   return { ...facts, sentence: sentenceFor(facts, rule, 'en'), sentenceZh: sentenceFor(facts, rule, 'zh') };
 }
 

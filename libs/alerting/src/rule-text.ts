@@ -12,19 +12,33 @@ export type RevisionFacts = Omit<AlertRevision, 'sentence' | 'sentenceZh'>;
  */
 export interface RuleText {
   readonly id: string;
+  readonly version: number;
   readonly name: Bilingual;
   readonly sentence?: Bilingual | undefined;
 }
 
-/** By rule id. */
+/** By rule and version, see ruleTextKeyOf. */
 export type RuleTexts = ReadonlyMap<string, RuleText>;
 
-/** The texts of a list of rules. Of two with one id the later counts. */
-export function ruleTextsOf(rules: readonly RuleText[]): RuleTexts {
-  return new Map(rules.map((rule) => [rule.id, rule]));
+/** What a text is found by. */
+export function ruleTextKeyOf(id: string, version: number): string {
+  return `${id} v${version}`;
 }
 
-/** The rule's text; a rule without one goes by its id and the common templates. */
-export function ruleTextOf(rules: RuleTexts, ruleId: string): RuleText {
-  return rules.get(ruleId) ?? { id: ruleId, name: { en: ruleId, zh: ruleId } };
+/** The texts of a list of rules. Of two with one id and version the later counts. */
+export function ruleTextsOf(rules: readonly RuleText[]): RuleTexts {
+  return new Map(rules.map((rule) => [ruleTextKeyOf(rule.id, rule.version), rule]));
 }
+
+/**
+ * The text of a rule and version; where that is not known (any more), of the rule's highest version; a rule without any
+ * goes by its id and the common templates.
+ */
+export function ruleTextOf(texts: RuleTexts, { ruleId: id, ruleVersion: version }: RuleVersion): RuleText {
+  const text = texts.get(ruleTextKeyOf(id, version));
+  if (text !== undefined) return text;
+  const others = [...texts.values()].filter((other) => other.id === id).toSorted((a, b) => b.version - a.version);
+  return others[0] ?? { id, version, name: { en: id, zh: id } };
+}
+
+type RuleVersion = Pick<AlertRevision, 'ruleId' | 'ruleVersion'>;

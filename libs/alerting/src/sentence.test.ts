@@ -79,7 +79,7 @@ describe('the sentence of an alert', () => {
   it('in Chinese joins Chinese names without a mark', () => {
     const facts = revisionOfFinding(context, { finding: aFinding(), change: 'raised', previous: null });
     const inChinese = { ...facts, areaPath: ['纽约市', '皇后区', '11385'] };
-    expect(sentenceFor(inChinese, ruleTextOf(context.rules, 'R01'), 'zh')).toBe(
+    expect(sentenceFor(inChinese, ruleTextOf(context.rules, inChinese), 'zh')).toBe(
       '皇后区11385：24小时内“sewer”类诉求事项11件（阈值10件），橙色预警。',
     );
   });
@@ -222,8 +222,12 @@ describe('the template of a rule', () => {
     const subject = { kind: 'category', value: '{grade}' } as const;
     const own = revisionOfFinding(context, { finding: aFinding({ ruleId: 'R99' }), change: 'raised', previous: null });
     expect(own.sentence).toBe('Own words in Queens / 11385: 11 in 24 hours, orange!');
-    const odd = ruleTextsOf([{ id: 'R1', name: { en: '', zh: '' }, sentence: { en: '{subject} {nonsense}', zh: '' } }]);
-    expect(sentenceFor({ ...own, subject }, ruleTextOf(odd, 'R1'), 'en')).toBe('of category {grade} {nonsense}');
+    const odd = ruleTextsOf([
+      { id: 'R1', version: 1, name: { en: '', zh: '' }, sentence: { en: '{subject} {nonsense}', zh: '' } },
+    ]);
+    expect(sentenceFor({ ...own, subject }, ruleTextOf(odd, { ruleId: 'R1', ruleVersion: 1 }), 'en')).toBe(
+      'of category {grade} {nonsense}',
+    );
   });
 
   it('is refused by the names that no revision can fill', () => {

@@ -17,7 +17,9 @@ import {
 } from '@fengsui/domain';
 import type { Episode } from './episodes.ts';
 import type { PartitionProgress } from './partitions.ts';
+import type { RuleText } from './rule-text.ts';
 import { type Check, isCount, isFiniteNumber, isListOf, isNullOr, isOneOf, isShapedLike, isText } from './shape.ts';
+import type { Bilingual } from './words.ts';
 
 /** Entries taken in since the alerter was first started, and what became of them; ticks are neither of the two. */
 export interface Counters {
@@ -32,6 +34,7 @@ export interface Header {
   readonly counters: Counters;
   readonly commandCount: number;
   readonly openCount: number;
+  readonly ruleTextCount: number;
   readonly progress: readonly PartitionProgress[];
 }
 
@@ -102,6 +105,16 @@ const isOpenRevision = isShapedLike<AlertRevision>({
 /** The page of an open episode. */
 export const isEpisode: Check<Episode> = isShapedLike<Episode>({ last: isOpenRevision, centres: isListOf(isText) });
 
+const isBilingual = isShapedLike<Bilingual>({ en: isText, zh: isText });
+
+/** The page with the words of a rule that came with a release. */
+export const isRuleText: Check<RuleText> = isShapedLike<RuleText>({
+  id: isText,
+  version: isCount,
+  name: isBilingual,
+  sentence: (value): value is Bilingual | undefined => value === undefined || isBilingual(value),
+});
+
 /** A page of the command memory: the hashes in the order of their slots. */
 export const isFingerprints: Check<readonly string[]> = isListOf(isText);
 
@@ -111,6 +124,7 @@ export const isHeader: Check<Header> = isShapedLike<Header>({
   counters: isShapedLike<Counters>({ entries: isCount, revisions: isCount, dropped: isCount }),
   commandCount: isCount,
   openCount: isCount,
+  ruleTextCount: isCount,
   progress: isListOf(
     isShapedLike<PartitionProgress>({
       partition: isCount,

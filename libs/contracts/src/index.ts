@@ -6,6 +6,9 @@ export {
   watchResponseOf,
 } from './alert/alert-codec.ts';
 export { alertJson } from './alert/alert-json.ts';
+export { decodeControlEntry, encodeControlEntry } from './control/control-entry.ts';
+export { packRules, unpackRules } from './control/packed-rules.ts';
+export * from './control/rule-service.ts';
 export {
   decodePublishRequest,
   decodePublishResponse,
@@ -28,7 +31,7 @@ export {
   type ListQuarantineResponse,
 } from './intake/quarantine-list.ts';
 export { type AlertRecord, decodeAlertRecord, encodeAlertRecord, type StoredAlert } from './log/alert-record.ts';
-export { decodeInboxEntry, encodeInboxEntry, type InboxEntry } from './log/inbox.ts';
+export { decodeInboxEntry, encodeInboxEntry, type InboxEntry, type RuleTextsEntry } from './log/inbox.ts';
 export { decodeQuarantineEntry, encodeQuarantineEntry, type QuarantineEntry } from './log/quarantine.ts';
 export {
   decodeRawEvent,
@@ -73,3 +76,4 @@ export * from './rpc/responses.ts';
 export { encodeSignal, encodeTick } from './signal/encode-signal.ts';
 export { decodeNotice, encodeNotice } from './signal/notice.ts';
 export { readSignalEntry, SIGNAL_ENTRY, type SignalEntryRead } from './signal/read-signal.ts';
+export { decodeRuleRelease, encodeRuleRelease, type RuleRelease } from './signal/rule-release.ts';

@@ -11,8 +11,24 @@ export {
 export type { EngineState, RestoreResult } from './engine/state.ts';
 export type { EngineOptions } from './engine/tables.ts';
 export type { StatePage } from './memory/block.ts';
+export {
+  createReleaseLedger,
+  type LedgerDropReason,
+  type LedgerOutcome,
+  type ReleaseLedger,
+} from './releases/release-ledger.ts';
+export { type RuleChange, ruleChanges } from './releases/rule-changes.ts';
+export {
+  compileFault,
+  contentOf,
+  parseRuleSet,
+  type RuleSetProblem,
+  type RuleSetResult,
+  ruleSetText,
+  ruleSources,
+} from './releases/rule-set.ts';
 export { conditionWords } from './rules/conditions.ts';
-export type { BurstRule, Rule, RuleKind, Selector } from './rules/rule.ts';
+export { type BurstRule, type Rule, type RuleKind, type RuleMode, ruleKeyOf, type Selector } from './rules/rule.ts';
 export { parseRule, type RuleResult, ruleJsonSchema } from './rules/rule-schema.ts';
 export type { RuleProblem } from './rules/rule-sense.ts';
 export type { Overlay, Profile, ThresholdSettings } from './rules/threshold-settings.ts';

@@ -117,4 +117,6 @@ export interface Finding {
   /** The instant of stream time at which the condition changed, ms since 1970. */
   readonly eventTime: number;
   readonly explanation: Explanation;
+  /** Of a rule in shadow: counted, and never pushed. */
+  readonly isShadow: boolean;
 }

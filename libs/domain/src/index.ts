@@ -6,6 +6,7 @@ export * from './finding.ts';
 export * from './grade.ts';
 export * from './hash.ts';
 export * from './notice.ts';
+export * from './release.ts';
 export * from './signal.ts';
 export * from './signal-record.ts';
 export * from './words.ts';

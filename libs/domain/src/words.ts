@@ -174,6 +174,7 @@ export const QUARANTINE_REASONS = [
   'occurred_in_future',
   'occurred_too_long_ago',
   'time_jump',
+  'rules_do_not_compile',
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
@@ -196,6 +197,7 @@ export const TOPICS = {
   signals: 'fengsui.signals',
   inbox: 'fengsui.inbox',
   alerts: 'fengsui.alerts',
+  control: 'fengsui.control',
   quarantine: 'fengsui.quarantine',
 } as const;
 export type Topic = (typeof TOPICS)[keyof typeof TOPICS];

@@ -6,10 +6,12 @@ export {
   createAlertClient,
 } from './client/alert-client.ts';
 export { createIntakeClient, type IntakeClient } from './client/intake-client.ts';
+export { createRuleClient, type RuleClient } from './client/rule-client.ts';
 export type { WatchEvent, WatchOptions } from './client/watch.ts';
 export type { Clock } from './clock.ts';
 export { type AlertCalls, type AlertServer, type AlertServerOptions, openAlertServer } from './server/alert-server.ts';
 export type { IntakeCalls, PublishedBatch } from './server/intake-calls.ts';
+export type { RuleCalls } from './server/rule-calls.ts';
 export type { UnaryResult } from './server/unary-call.ts';
 export { centreProblem } from './server/watch-call.ts';
 export { type RpcReason, type RpcRefusal, refusal } from './status.ts';

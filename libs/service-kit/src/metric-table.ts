@@ -32,6 +32,21 @@ export const METRICS = {
     labels: ['partition'],
     help: 'Stream time of a signals partition, in seconds since 1970.',
   },
+  fengsui_rule_release: {
+    kind: 'gauge',
+    labels: ['partition'],
+    help: 'Number of the rule release in effect in a signals partition; 0: the rules of the start.',
+  },
+  fengsui_rule_decisions_total: {
+    kind: 'counter',
+    labels: ['decision', 'outcome'],
+    help: 'Proposals, approvals and withdrawals of rule releases, by what they came to.',
+  },
+  fengsui_shadow_findings_total: {
+    kind: 'counter',
+    labels: ['rule', 'grade'],
+    help: 'Findings of rules in shadow: counted by the alerter, and never pushed.',
+  },
   fengsui_findings_total: { kind: 'counter', labels: ['rule', 'grade'], help: 'Findings written to the inbox.' },
   fengsui_inbox_dropped_total: {
     kind: 'counter',

@@ -179,6 +179,7 @@ export function createMetricsList(): AlerterMetrics & { readonly told: readonly 
     recovered: ({ origin, position, lostCount }) => told.push(`recovered ${origin} ${position} ${lostCount}`),
     revised: ({ ruleId, grade, change }) => told.push(`revised ${ruleId} ${grade} ${change}`),
     dropped: (reason) => told.push(`dropped ${reason}`),
+    shadowed: ({ ruleId, grade }) => told.push(`shadowed ${ruleId} ${grade}`),
     open: ({ blue, yellow, orange, red }) => told.push(`open ${blue} ${yellow} ${orange} ${red}`),
     checkpointResult: (result) => {
       if (result !== 'saved') told.push(result);
@@ -192,12 +193,20 @@ export function someAlerting() {
   const root = { code: 'nyc', parent: '', level: 'city', name: 'New York', population: 0 } as const;
   const result = createAreaTree([root], 'city');
   assert(result.kind === 'tree', 'the test tree is sound');
-  return { tree: result.tree, rules: ruleTextsOf([{ id: 'R01', name: { en: 'Burst', zh: '突增' } }]) };
+  return { tree: result.tree, rules: ruleTextsOf([{ id: 'R01', version: 1, name: { en: 'Burst', zh: '突增' } }]) };
 }
 
 /** An inbox record whose finding gives the category this grade; signalOffset is the position that caused it. */
 export function findingRecord(signalOffset: number, grade: GradeOrNone, category = 'sewer'): AppendRecord {
-  const finding = findingOf(signalOffset, grade, category);
+  return recordOf(findingOf(signalOffset, grade, category));
+}
+
+/** The same of a rule in shadow. */
+export function shadowRecord(signalOffset: number, grade: GradeOrNone): AppendRecord {
+  return recordOf({ ...findingOf(signalOffset, grade, 'sewer'), isShadow: true });
+}
+
+function recordOf(finding: Finding): AppendRecord {
   return { timestamp: finding.eventTime, value: encodeInboxEntry({ kind: 'finding', finding }) };
 }
 
@@ -235,6 +244,7 @@ function findingOf(signalOffset: number, grade: GradeOrNone, category: string): 
       qualityFlags: [],
       clearsWhen: { level: 6, side: 'below', steps: 2, stepSeconds: 3_600 },
     },
+    isShadow: false,
   };
 }
 

@@ -11,12 +11,14 @@ describe('the alerter’s metrics', () => {
     expect(await registry.scrape()).toContain('fengsui_checkpoint_position{stage="alerter",partition="0"} 3');
     metrics.revised(revisionOf(4, 'red'));
     metrics.dropped('already_written');
+    metrics.shadowed({ ruleId: 'R15', grade: 'orange' });
     metrics.open({ blue: 1, yellow: 2, orange: 3, red: 4 });
     metrics.checkpointed({ position: 9, durationMs: 30 });
     const text = await registry.scrape();
     for (const line of [
       'fengsui_alert_revisions_total{rule="R01",grade="red",change="raised"} 1',
       'fengsui_inbox_dropped_total{reason="already_written"} 1',
+      'fengsui_shadow_findings_total{rule="R15",grade="orange"} 1',
       'fengsui_alerts_open{grade="blue"} 1',
       'fengsui_alerts_open{grade="red"} 4',
       'fengsui_checkpoint_position{stage="alerter",partition="0"} 9',

@@ -1,7 +1,7 @@
 // What the alerter service tells its operators, as a port, and the port's way to Prometheus. Rules, grades, changes and
 // reasons are closed lists; no area and no alert id is ever a label.
 import type { AlerterDropReason, OpenCounts } from '@fengsui/alerting';
-import { type AlertRevision, GRADES } from '@fengsui/domain';
+import { type AlertRevision, type Finding, GRADES } from '@fengsui/domain';
 import type { Metrics } from '@fengsui/service-kit';
 import type { SaveResult } from '@fengsui/store';
 import type { RecoveryReport } from './recovery.ts';
@@ -18,6 +18,8 @@ export interface AlerterMetrics {
   /** The revision is durable in the alert log. */
   revised(revision: AlertRevision): void;
   dropped(reason: AlerterServiceDropReason): void;
+  /** The finding is of a rule in shadow. */
+  shadowed(finding: Pick<Finding, 'ruleId' | 'grade'>): void;
   open(counts: OpenCounts): void;
   /** What became of a save. */
   checkpointResult(result: SaveResult): void;
@@ -34,6 +36,7 @@ export function prometheusAlerterMetrics(metrics: Metrics): AlerterMetrics {
     revised: ({ ruleId, grade, change }) =>
       metrics.counter('fengsui_alert_revisions_total', { rule: ruleId, grade, change }).add(),
     dropped: (reason) => metrics.counter('fengsui_inbox_dropped_total', { reason }).add(),
+    shadowed: ({ ruleId, grade }) => metrics.counter('fengsui_shadow_findings_total', { rule: ruleId, grade }).add(),
     open(counts) {
       for (const grade of GRADES) {
         if (grade !== 'none') metrics.gauge('fengsui_alerts_open', { grade }).set(counts[grade]);

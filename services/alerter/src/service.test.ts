@@ -11,6 +11,7 @@ import {
   findingRecord,
   type MemoryLog,
   type MemoryStore,
+  shadowRecord,
   someAlerting,
 } from './fixtures.ts';
 import { type AlerterServiceOptions, createAlerterService } from './service.ts';
@@ -90,6 +91,19 @@ describe('the alerter service', () => {
     expect(decodeAlertRecord(record?.value ?? new Uint8Array())).toMatchObject({ inboxOffset: 1, index: 0 });
     expect(revision).toMatchObject({ grade: 'red', change: 'raised', areaName: 'New York', sequence: 1 });
     expect((await store.load('alerter'))?.position).toBe(2);
+  });
+
+  it('counts the findings of rules in shadow, and writes no alert of them', async () => {
+    const log = await aLog([shadowRecord(1, 'red'), shadowRecord(1, 'red'), shadowRecord(2, 'none')]);
+    const service = aService(log, createMemoryStore());
+    await service.start();
+    await service.caughtUp();
+    await service.stop();
+    expect(log.records(TOPICS.alerts)).toEqual([]);
+    expect(service.told.filter((line) => line.startsWith('shadowed'))).toEqual([
+      'shadowed R01 red',
+      'shadowed R01 none',
+    ]);
   });
 
   it('sends a malformed record to the quarantine by its place, never its bytes, and goes on', async () => {

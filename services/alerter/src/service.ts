@@ -134,6 +134,7 @@ async function write(deps: AlerterDeps, current: Assignment, batch: LogBatch): P
   if (outputs.alerts.length > 0) await log.append(ALERTS, outputs.alerts);
   for (const revision of outputs.revisions) metrics.revised(revision);
   for (const reason of outputs.dropped) metrics.dropped(reason);
+  for (const finding of outputs.shadowed) metrics.shadowed(finding);
   metrics.open(alerter.openCounts());
   const last = batch.records.at(-1);
   return last === undefined ? current : { ...current, position: last.offset + 1 };

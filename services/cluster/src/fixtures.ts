@@ -48,7 +48,8 @@ export async function aCluster(signalsPartitions: number | null = 2): Promise<Te
   if (signalsPartitions !== null) {
     await log.createTopic(TOPICS.signals, signalsPartitions);
     for (const topic of [TOPICS.hotline, TOPICS.grid, TOPICS.mediation]) await log.createTopic(topic, 2);
-    for (const topic of [TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine]) await log.createTopic(topic, 1);
+    const single = [TOPICS.inbox, TOPICS.alerts, TOPICS.control, TOPICS.quarantine];
+    for (const topic of single) await log.createTopic(topic, 1);
   }
   const adapters: Adapters = {
     openLog: () => ({ ...log, close: async () => undefined }),

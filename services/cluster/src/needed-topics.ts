@@ -6,15 +6,15 @@ import type { TopicsProblem } from './provision.ts';
 
 const RAW: readonly string[] = [TOPICS.hotline, TOPICS.grid, TOPICS.mediation];
 /** Their one order is what they are for. */
-const SINGLE: readonly string[] = [TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine];
+const SINGLE: readonly string[] = [TOPICS.inbox, TOPICS.alerts, TOPICS.control, TOPICS.quarantine];
 const NEEDED: readonly string[] = [...RAW, TOPICS.signals, ...SINGLE];
 
 /** The topics that each service reads or writes. */
 export const TOPICS_OF: Readonly<Record<ServiceName, readonly string[]>> = {
   intake: [...RAW, TOPICS.signals, TOPICS.quarantine],
-  detector: [TOPICS.signals, TOPICS.inbox, TOPICS.quarantine],
+  detector: [TOPICS.signals, TOPICS.inbox, TOPICS.control, TOPICS.quarantine],
   alerter: [TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine],
-  gateway: [...RAW, TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine],
+  gateway: [...RAW, TOPICS.signals, TOPICS.inbox, TOPICS.alerts, TOPICS.control, TOPICS.quarantine],
 };
 
 /** Why the services could not run on these topics; empty if they can. */

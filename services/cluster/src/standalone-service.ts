@@ -1,6 +1,7 @@
 // One service as a process of its own over Kafka and Redis: built from its settings, started, stopped in order. Signals
 // and exit codes are for whoever runs it; what a service does is in its own package.
 import { createAlerterService, prometheusAlerterMetrics } from '@fengsui/alerter';
+import { ruleTextsOf } from '@fengsui/alerting';
 import {
   createDetectorService,
   type DetectorDeps,
@@ -34,6 +35,8 @@ export interface ServiceProcessOptions {
   readonly tree: AreaTree;
   /** Of detector and alerter. */
   readonly rules: DetectorDeps['detection']['rules'];
+  /** What the files of those rules say; absent: the gateway does not know release 0. */
+  readonly ruleSources?: readonly unknown[];
   readonly zoneOffsetMs: number;
   /** Of the detector: calendar and overlays; weekdays alone if not given. */
   readonly tenant?: TenantDetection;
@@ -225,14 +228,14 @@ async function startAlerter(
     store: await openStore(settings.REDIS_URL),
     clock,
     metrics: prometheusAlerterMetrics(metrics),
-    alerting: { tree, rules: new Map(rules.map((rule) => [rule.id, rule])) },
+    alerting: { tree, rules: ruleTextsOf(rules) },
   });
   await alerter.start();
   return alerter;
 }
 
 async function startGateway(
-  { tree, clock, random }: ServiceProcessOptions,
+  { tree, clock, random, ruleSources }: ServiceProcessOptions,
   { log, metrics, logger }: Surroundings,
   { settings, check }: { readonly settings: GatewaySettings; readonly check: HealthCheck },
 ): Promise<Running> {
@@ -247,6 +250,7 @@ async function startGateway(
     host: settings.FENGSUI_GRPC_HOST,
     port: settings.FENGSUI_GRPC_PORT,
     intake: createIntakeCalls({ log, now: () => clock.now() }),
+    ...(ruleSources === undefined ? {} : { configuredRules: ruleSources }),
   });
   const host = gateway.host.includes(':') ? `[${gateway.host}]` : gateway.host;
   return { ended: gateway.ended, grpc: `${host}:${gateway.port}`, stop: async () => gateway.stop() };

@@ -3,8 +3,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeSignal, encodeTick } from '@fengsui/contracts';
-import { type EngineOptions, parseRule } from '@fengsui/detection';
+import { encodeRuleRelease, encodeSignal, encodeTick, packRules } from '@fengsui/contracts';
+import { type EngineOptions, parseRule, ruleSetText } from '@fengsui/detection';
 import { assert, BLANK_SIGNAL, createAreaTree, type Signal, TOPICS } from '@fengsui/domain';
 import { type AppendRecord, createEmbeddedLog, type EventLog } from '@fengsui/log';
 import { type CheckpointStore, createEmbeddedStore } from '@fengsui/store';
@@ -14,18 +14,10 @@ export const MINUTE_MS = 60_000;
 /** Noon of a day in September 2021, UTC. */
 export const NOON = Date.UTC(2021, 8, 1, 12);
 
-/** Two tickets of one category within ten minutes raise blue, three raise red. */
-export function someDetection(idOfRule = 'T01'): EngineOptions {
-  const tree = createAreaTree(
-    [
-      { code: '15', parent: '', level: 'city', name: 'City', population: 0 },
-      { code: '1501', parent: '15', level: 'street', name: 'First', population: 0 },
-      { code: '1502', parent: '15', level: 'street', name: 'Second', population: 0 },
-    ],
-    'city',
-  );
-  const rule = parseRule({
-    id: idOfRule,
+/** What the file of a rule says: two tickets of one category within ten minutes raise blue, three raise red. */
+export function ruleSource(given: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+  return {
+    id: 'T01',
     version: 1,
     kind: 'burst',
     name: { en: 'Burst', zh: '突增' },
@@ -36,7 +28,27 @@ export function someDetection(idOfRule = 'T01'): EngineOptions {
     advance: '1m',
     thresholds: { blue: 2, red: 3 },
     clear: { ratio: 0.6, steps: 2 },
-  });
+    ...given,
+  };
+}
+
+/** The control record of a release with these rules. */
+export function releaseRecord(number: number, sources: readonly unknown[]): AppendRecord {
+  const rules = packRules(ruleSetText(sources));
+  return { timestamp: NOON, value: encodeRuleRelease({ number, rules, releasedAt: NOON }) };
+}
+
+/** An engine that runs on that rule. */
+export function someDetection(idOfRule = 'T01'): EngineOptions {
+  const tree = createAreaTree(
+    [
+      { code: '15', parent: '', level: 'city', name: 'City', population: 0 },
+      { code: '1501', parent: '15', level: 'street', name: 'First', population: 0 },
+      { code: '1502', parent: '15', level: 'street', name: 'Second', population: 0 },
+    ],
+    'city',
+  );
+  const rule = parseRule(ruleSource({ id: idOfRule }));
   assert(tree.kind === 'tree' && rule.kind === 'rule', 'the test tree and rule are sound');
   return { tree: tree.tree, rules: [rule.rule], zoneOffsetMs: 0, dedupHorizonMs: 7 * 86_400_000 };
 }
@@ -79,7 +91,7 @@ export async function openSurroundings(signalsPartitions = 1): Promise<Surroundi
   const log = await createEmbeddedLog({ directory: join(directory, 'log'), durability: 'process' });
   const store = await createEmbeddedStore({ directory: join(directory, 'checkpoints'), durability: 'process' });
   await log.createTopic(TOPICS.signals, signalsPartitions);
-  for (const topic of [TOPICS.inbox, TOPICS.quarantine]) await log.createTopic(topic, 1);
+  for (const topic of [TOPICS.inbox, TOPICS.quarantine, TOPICS.control]) await log.createTopic(topic, 1);
   return {
     log,
     store,
@@ -119,6 +131,7 @@ export function createMetricsList(): DetectorMetrics & { readonly told: readonly
     signals: (outcome, count) => told.push(`${outcome} ${count}`),
     found: ({ ruleId, grade }) => told.push(`found ${ruleId} ${grade}`),
     streamTime: () => undefined,
+    ruleRelease: () => undefined,
     checkpointResult: (result) => {
       if (result !== 'saved') told.push(result);
     },

@@ -6,8 +6,11 @@ import type { CounterMetric, Metrics } from '@fengsui/service-kit';
 import type { SaveResult } from '@fengsui/store';
 import type { RecoveryReport } from './recovery.ts';
 
-/** The fate of one signal or notice. */
-export type DetectorOutcome = 'handled' | DropReason | NoticeOutcome;
+/**
+ * The fate of one signal or notice; of a rule release: already_released, when this number or a later one is in force
+ * already, or rules_do_not_compile, when the rules before it stay in force.
+ */
+export type DetectorOutcome = 'handled' | DropReason | NoticeOutcome | 'already_released' | 'rules_do_not_compile';
 
 export interface DetectorMetrics {
   /** A partition was assigned: its state was loaded or is about to be rebuilt. */
@@ -18,6 +21,8 @@ export interface DetectorMetrics {
   found(finding: Pick<Finding, 'ruleId' | 'grade'>): void;
   /** Stream time of a partition, ms since 1970. */
   streamTime(partition: number, time: number): void;
+  /** Number of the rule release in effect in a partition. */
+  ruleRelease(partition: number, number: number): void;
   /** What became of a save. */
   checkpointResult(result: SaveResult): void;
   /** A checkpoint of a partition up to this offset was saved in so many ms. */
@@ -42,6 +47,8 @@ export function prometheusDetectorMetrics(metrics: Metrics): DetectorMetrics {
     found: ({ ruleId, grade }) => metrics.counter('fengsui_findings_total', { rule: ruleId, grade }).add(),
     streamTime: (partition, time) =>
       metrics.gauge('fengsui_stream_time_seconds', { partition: String(partition) }).set(time / 1_000),
+    ruleRelease: (partition, number) =>
+      metrics.gauge('fengsui_rule_release', { partition: String(partition) }).set(number),
     checkpointResult: (result) =>
       metrics.counter('fengsui_checkpoint_saves_total', { stage: 'detector', result }).add(),
     checkpointed(partition, saved) {

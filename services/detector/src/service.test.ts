@@ -67,7 +67,7 @@ async function applied(log: EventLog): Promise<readonly string[]> {
   const seen = { finding: -1, tick: -1 };
   return records.flatMap(({ value }) => {
     const entry = decodeInboxEntry(value);
-    if (entry === null || entry.kind === 'command') throw new Error('no output of a detector');
+    if (entry?.kind !== 'tick' && entry?.kind !== 'finding') throw new Error('no output of a detector');
     const { offset, index } = entry.kind === 'tick' ? entry.position : entry.finding.position;
     const place = offset * 1_000 + index;
     if (place <= seen[entry.kind]) return [];

@@ -77,6 +77,7 @@ export function createDetectorService(deps: DetectorDeps): DetectorService {
 async function expectTopics(log: EventLog): Promise<void> {
   await log.partitionCount(TOPICS.signals);
   await log.partitionCount(TOPICS.quarantine);
+  await log.partitionCount(TOPICS.control);
   const partitions = await log.partitionCount(TOPICS.inbox);
   // The order of one log is what makes a revision number; two partitions have no common order.
   if (partitions !== 1) throw new Error(`${TOPICS.inbox} has ${partitions} partitions; it must have one`);

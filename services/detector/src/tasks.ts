@@ -8,6 +8,7 @@ import { type CheckpointStore, type Checkpoints, createCheckpoints } from '@feng
 import { applyBatch, type BatchOutputs, type Detection } from './batch.ts';
 import type { DetectorMetrics } from './metrics.ts';
 import { checkpointName, type RecoveryReport, recover } from './recovery.ts';
+import { headerWithRelease } from './releases.ts';
 
 export interface TaskOptions {
   /** A checkpoint is begun after a batch when the last one is this old … */
@@ -100,7 +101,7 @@ async function recoveredTask(partition: number, deps: TaskDeps, options: TaskOpt
     clock,
     take: (extent) => ({
       changedPages: extent === 'whole' ? engine.state.takeAllPages() : engine.state.takeChangedPages(),
-      header: engine.state.header(),
+      header: headerWithRelease(task.release, engine.state.header()),
       removedPages: extent === 'whole' ? [] : engine.state.takeRemovedPages(),
     }),
     position,
@@ -113,7 +114,15 @@ async function recoveredTask(partition: number, deps: TaskDeps, options: TaskOpt
       if (outcome.result === 'saved') metrics.checkpointed(partition, outcome);
     },
   });
-  return { partition, engine, record: createSignalRecord(), checkpoints, position };
+  const task: Task = {
+    partition,
+    engine,
+    record: createSignalRecord(),
+    release: report.release,
+    checkpoints,
+    position,
+  };
+  return task;
 }
 
 /** In [0, 1): neighbouring numbers lie far apart, however many there are (multiples of the golden ratio). */
@@ -122,8 +131,11 @@ function shareOf(partition: number): number {
 }
 
 async function applyTo(task: Task, batch: LogBatch, { log, metrics }: TaskDeps): Promise<void> {
+  const before = task.release;
   const outputs = applyBatch(task, batch);
   await write(log, outputs);
+  // What the checkpoint before holds may belong to rules that are gone.
+  if (task.release !== before) task.checkpoints.beginAnew();
   count(metrics, task, outputs);
   task.position = (batch.records.at(-1)?.offset ?? task.position - 1) + 1;
   task.checkpoints.passed(task.position);
@@ -141,14 +153,20 @@ async function appendInPieces(log: EventLog, to: TopicPartition, records: readon
   }
 }
 
-function count(metrics: DetectorMetrics, { partition, engine }: Task, { outcomes, findings }: BatchOutputs): void {
+function count(
+  metrics: DetectorMetrics,
+  { partition, engine, release }: Task,
+  { outcomes, findings }: BatchOutputs,
+): void {
   for (const [outcome, times] of outcomes) metrics.signals(outcome, times);
   for (const finding of findings) metrics.found(finding);
   metrics.streamTime(partition, engine.streamTime());
+  metrics.ruleRelease(partition, release);
 }
 
 function tell({ metrics, logger }: TaskDeps, partition: number, report: RecoveryReport): void {
   metrics.recovered(partition, report);
+  metrics.ruleRelease(partition, report.release);
   const isAsUsual = (report.origin === 'checkpoint' || report.origin === 'no_checkpoint') && report.lostCount === 0;
   if (isAsUsual) logger.info({ partition, ...report }, 'a partition is assigned');
   else logger.warn({ partition, ...report }, 'a partition is assigned; its state is not the one it was left with');

@@ -1,6 +1,7 @@
 // Intake, detector and alerter over one log and one store: built, started, caught up with and stopped in order. Where
 // their input comes from and who reads the alerts is for live mode and replay.
 import { type AlerterMetrics, type AlerterService, createAlerterService } from '@fengsui/alerter';
+import { ruleTextsOf } from '@fengsui/alerting';
 import {
   createDetectorService,
   type DetectorDeps,
@@ -93,7 +94,7 @@ export function createStages(options: StagesOptions): Stages {
     store,
     clock,
     metrics: metrics.alerter,
-    alerting: { tree, rules: new Map(rules.map((rule) => [rule.id, rule])) },
+    alerting: { tree, rules: ruleTextsOf(rules) },
     options: { recordsMax: batches.inboxMax, checkpointEveryRecords: batches.checkpointEvery },
   });
   const stages = [intake, detector, alerter];

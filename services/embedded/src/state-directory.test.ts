@@ -22,7 +22,7 @@ describe('a data directory', () => {
     const files = await openDataDirectory({ directory, signalsPartitions: 3 });
     expect((await readdir(directory)).toSorted()).toEqual(['checkpoints', 'log']);
     expect(await files.log.partitionCount(TOPICS.signals)).toBe(3);
-    for (const topic of [...RAW_TOPICS, TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine]) {
+    for (const topic of [...RAW_TOPICS, TOPICS.inbox, TOPICS.alerts, TOPICS.control, TOPICS.quarantine]) {
       expect(await files.log.partitionCount(topic), topic).toBe(1);
     }
     await files.close();

@@ -55,7 +55,8 @@ export async function openDataDirectory(options: DataDirectoryOptions): Promise<
 
 async function createTopics(log: EventLog, signalsPartitions: number): Promise<void> {
   await createTopic(log, TOPICS.signals, signalsPartitions);
-  for (const topic of [...RAW_TOPICS, TOPICS.inbox, TOPICS.alerts, TOPICS.quarantine]) await createTopic(log, topic, 1);
+  const single = [TOPICS.inbox, TOPICS.alerts, TOPICS.control, TOPICS.quarantine];
+  for (const topic of [...RAW_TOPICS, ...single]) await createTopic(log, topic, 1);
 }
 
 async function createTopic(log: EventLog, topic: string, partitions: number): Promise<void> {

@@ -3,6 +3,7 @@ import { GRADES } from '@fengsui/domain';
 import type { RpcReason, WatchEndReason, WatchObserver } from '@fengsui/rpc';
 import type { Metrics } from '@fengsui/service-kit';
 import type { RecordRefusal } from './alert-index.ts';
+import type { RuleDecision } from './rules/rule-calls.ts';
 
 export interface GatewayMetrics {
   readonly watch: WatchObserver;
@@ -10,6 +11,8 @@ export interface GatewayMetrics {
   watchRefused(reason: WatchEndReason): void;
   recordRefused(reason: RecordRefusal): void;
   acknowledged(outcome: 'ok' | RpcReason): void;
+  /** A proposal, approval or withdrawal of a rule release. */
+  readonly ruleDecision: (decision: RuleDecision, outcome: 'ok' | RpcReason) => void;
 }
 
 export function createGatewayMetrics(metrics: Metrics): GatewayMetrics {
@@ -30,6 +33,7 @@ export function createGatewayMetrics(metrics: Metrics): GatewayMetrics {
     },
     watchRefused: ended,
     recordRefused: (reason) => metrics.counter('fengsui_alert_records_refused_total', { reason }).add(),
+    ruleDecision: (decision, outcome) => metrics.counter('fengsui_rule_decisions_total', { decision, outcome }).add(),
     acknowledged: (outcome) => metrics.counter('fengsui_acknowledgements_total', { outcome }).add(),
   };
 }

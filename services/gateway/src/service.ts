@@ -1,5 +1,5 @@
-// The gateway: follows the alert log, keeps the index of alerts, and serves the AlertService to command centres. Holds
-// nothing that is not in the log: any number of gateways can serve the same log, and one that restarts just reads it.
+// The gateway: follows the alert log, keeps the index of alerts, and serves the AlertService to command centres; and the
+// RuleService over the ledger of releases. Holds nothing that is not in the log: any number of gateways can serve the same log, and one that restarts just reads it.
 import { type AreaTree, TOPICS } from '@fengsui/domain';
 import type { Consumer, EventLog, LogBatch } from '@fengsui/log';
 import {
@@ -19,6 +19,7 @@ import { BATCH_RECORDS_MAX } from './limits.ts';
 import { createListAlerts } from './list-alerts.ts';
 import { createAlertLogReader } from './log-source.ts';
 import type { ReadRevision } from './revision-entry.ts';
+import { openRuleDesk, type RuleDesk } from './rules/rule-desk.ts';
 
 export interface GatewayDependencies {
   readonly log: EventLog;
@@ -35,6 +36,8 @@ export interface GatewayDependencies {
   readonly port: number;
   /** The IntakeService, where one process does both: it is served at the same door. */
   readonly intake?: IntakeCalls;
+  /** What the rule files say that the services were started with: release 0. Absent: it is not known here. */
+  readonly configuredRules?: readonly unknown[];
 }
 
 export interface Gateway {
@@ -69,6 +72,7 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
     }
   });
   await caughtUp(consumer);
+  const rules = await deskOf(dependencies);
 
   const hub = createWatchHub({ source: reader, tree, observer: metrics.watch, clock, random });
   announce = (read) => {
@@ -90,17 +94,19 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
       },
     },
     ...(intake === undefined ? {} : { intake }),
+    rules: rules.calls,
     onRefused: (reason) => metrics.watchRefused(reason),
     onBug: (error) => logger.error({ err: error }, 'a call failed'),
   }).catch(async (error: unknown) => {
+    await rules.stop();
     await consumer.stop();
     throw error;
   });
   server.setServing(true);
   readiness.ready();
-  const ended = consumer.ended.then((error) => {
+  const ended = Promise.race([consumer.ended, rules.ended]).then((error) => {
     if (error === null) return null;
-    readiness.notReady('the alert log cannot be read');
+    readiness.notReady('the log cannot be read');
     server.setServing(false);
     hub.fail();
     return error;
@@ -109,20 +115,30 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
     host: server.host,
     port: server.port,
     standings: () => hub.standings(),
-    stop: () => stop(server, consumer, readiness),
+    stop: () => stop(server, [rules, consumer], readiness),
     ended,
   };
 }
 
-async function stop(server: AlertServer, consumer: Consumer, readiness: HealthCheck): Promise<'drained' | 'forced'> {
+/** Over the topics of the gateway, which are made where they are missing. */
+function deskOf({ log, tree, clock, logger, metrics, configuredRules }: GatewayDependencies): Promise<RuleDesk> {
+  const onDecision = metrics.ruleDecision;
+  return openRuleDesk({ log, tree, clock, logger, configured: configuredRules ?? null, onDecision });
+}
+
+async function stop(
+  server: AlertServer,
+  readers: readonly Pick<Consumer, 'stop'>[],
+  readiness: HealthCheck,
+): Promise<'drained' | 'forced'> {
   readiness.notReady('stopping');
   const outcome = await server.close();
-  await consumer.stop();
+  for (const reader of readers) await reader.stop();
   return outcome;
 }
 
 async function ensureTopics(log: EventLog): Promise<void> {
-  for (const topic of [TOPICS.alerts, TOPICS.inbox]) {
+  for (const topic of [TOPICS.alerts, TOPICS.inbox, TOPICS.control]) {
     const created = await log.createTopic(topic, 1);
     if (created.kind === 'mismatch') {
       throw new Error(`${topic} has ${created.partitions} partitions: it must have 1, or its order means nothing`);

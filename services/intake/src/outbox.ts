@@ -64,11 +64,14 @@ export async function createOutbox(log: EventLog): Promise<Outbox> {
   };
 }
 
-/** The time of the partition's last record, 0 when it is empty. */
+/** Records looked at for the last time: a rule release that comes between two of intake's has that of the first. */
+const LAST_RECORDS = 20;
+
+/** The largest time among the partition's last records, 0 when it is empty. */
 async function lastTimeOf(log: EventLog, partition: number): Promise<number> {
   const at = { topic: TOPICS.signals, partition };
   const [start, end] = await Promise.all([log.startOffset(at), log.endOffset(at)]);
   if (end <= start) return 0;
-  const [last] = await log.read({ ...at, fromOffset: end - 1, recordsMax: 1 });
-  return last?.timestamp ?? 0;
+  const last = await log.read({ ...at, fromOffset: Math.max(start, end - LAST_RECORDS), recordsMax: LAST_RECORDS });
+  return last.reduce((largest, { timestamp }) => Math.max(largest, timestamp), 0);
 }

@@ -1,5 +1,13 @@
 // Records of fengsui.inbox: findings and ticks of the detectors, commands of the gateways.
-import { ACK_REASONS, type Command, type Finding, GRADES, RISK_DOMAINS, type SignalPosition } from '@fengsui/domain';
+import {
+  ACK_REASONS,
+  type Command,
+  type Finding,
+  GRADES,
+  type ReleasedRuleText,
+  RISK_DOMAINS,
+  type SignalPosition,
+} from '@fengsui/domain';
 import {
   explanationFrom,
   explanationMessage,
@@ -17,7 +25,16 @@ import { enumOf, listedWord, wordFrom } from '../wire/words.ts';
 export type InboxEntry =
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'tick'; readonly position: SignalPosition; readonly streamTime: number }
-  | { readonly kind: 'command'; readonly command: Command };
+  | { readonly kind: 'command'; readonly command: Command }
+  | RuleTextsEntry;
+
+/** The words of rules that a release has brought; position is that of the release in fengsui.signals. */
+export interface RuleTextsEntry {
+  readonly kind: 'rule_texts';
+  readonly position: SignalPosition;
+  readonly releaseNumber: number;
+  readonly texts: readonly ReleasedRuleText[];
+}
 
 /** The bytes of a record of fengsui.inbox. Throws for a word outside its list or a time that is no whole ms: bugs. */
 export function encodeInboxEntry(entry: InboxEntry): Uint8Array {
@@ -40,6 +57,11 @@ function entryMessage(entry: InboxEntry): NonNullable<wire.InboxEntry['entry']> 
       };
     case 'command':
       return { $case: 'command', value: commandMessage(entry.command) };
+    case 'rule_texts': {
+      const { position, releaseNumber, texts } = entry;
+      const value = { position: positionMessage(position), releaseNumber, texts: texts.map(textMessage) };
+      return { $case: 'ruleTexts', value };
+    }
   }
 }
 
@@ -56,7 +78,27 @@ function entryFrom(message: wire.InboxEntry): InboxEntry {
       };
     case 'command':
       return { kind: 'command', command: commandFrom(entry.value) };
+    case 'ruleTexts': {
+      const { position, releaseNumber, texts } = entry.value;
+      return { kind: 'rule_texts', position: positionFrom(position), releaseNumber, texts: texts.map(textFrom) };
+    }
   }
+}
+
+function textMessage({ id, version, name, sentence }: ReleasedRuleText): wire.RuleText {
+  return {
+    ruleId: id,
+    ruleVersion: version,
+    title: name.en,
+    titleZh: name.zh,
+    sentence: sentence?.en ?? '',
+    sentenceZh: sentence?.zh ?? '',
+  };
+}
+
+function textFrom({ ruleId, ruleVersion, title, titleZh, sentence, sentenceZh }: wire.RuleText): ReleasedRuleText {
+  const text = { id: ruleId, version: ruleVersion, name: { en: title, zh: titleZh } };
+  return sentence === '' && sentenceZh === '' ? text : { ...text, sentence: { en: sentence, zh: sentenceZh } };
 }
 
 function findingMessage(finding: Finding): wire.Finding {
@@ -70,6 +112,7 @@ function findingMessage(finding: Finding): wire.Finding {
     eventTimeMs: BigInt(finding.eventTime),
     explanation: explanationMessage(finding.explanation, []),
     riskDomain: finding.riskDomain === 'unspecified' ? '' : finding.riskDomain,
+    shadow: finding.isShadow,
   };
 }
 
@@ -84,6 +127,7 @@ function findingFrom(message: wire.Finding): Finding {
     grade: wordFrom(GRADES, message.grade),
     eventTime: exactNumber(message.eventTimeMs),
     explanation: explanationFrom(message.explanation),
+    isShadow: message.shadow,
   };
 }
 

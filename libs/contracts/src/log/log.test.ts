@@ -30,6 +30,7 @@ const finding: Finding = {
     qualityFlags: [],
     clearsWhen: { level: 5, side: 'at_or_above', steps: 1, stepSeconds: 0 },
   },
+  isShadow: false,
 };
 
 const entries: readonly (readonly [string, InboxEntry])[] = [
@@ -37,6 +38,19 @@ const entries: readonly (readonly [string, InboxEntry])[] = [
   [
     'a cleared finding that spans several domains',
     { kind: 'finding', finding: { ...finding, grade: 'none', riskDomain: 'unspecified' } },
+  ],
+  ['a finding of a rule in shadow', { kind: 'finding', finding: { ...finding, isShadow: true } }],
+  [
+    'the words of rules, with and without a sentence of their own',
+    {
+      kind: 'rule_texts',
+      position,
+      releaseNumber: 4,
+      texts: [
+        { id: 'R01', version: 2, name: { en: 'Burst', zh: '突增' } },
+        { id: 'R02', version: 1, name: { en: 'Own', zh: '自' }, sentence: { en: '{rule}!', zh: '{rule}！' } },
+      ],
+    },
   ],
   ['a tick of a partition', { kind: 'tick', position, streamTime: 1_630_537_260_000 }],
   [

@@ -22,6 +22,7 @@ export const HINTS: Readonly<Record<QuarantineReason, string>> = {
   bad_time: 'an instant after 1970 and before 10000, e.g. 2026-03-01T09:30:00+08:00',
   occurred_in_future: 'an event time at most 5 minutes ahead of the clock',
   occurred_too_long_ago: 'an event time at most 400 days behind the clock',
+  rules_do_not_compile: 'a release whose rules all compile; the rules before it stay in force',
   time_jump: 'an event time near those of the neighbouring events of the source',
 };
 

@@ -1,6 +1,6 @@
 // Reads a record of fengsui.signals without making an object: numbers and byte ranges go into the caller's record.
 // Values first land in tables by field number and are then copied over in one straight run, so that there is no
-// branch per field. Total: any bytes give signal, tick, notice or malformed, and nothing throws.
+// branch per field. Total: any bytes give signal, tick, release, notice or malformed, and nothing throws.
 import { resetSignalRecord, type SignalRecord } from '@fengsui/domain';
 import {
   type ByField,
@@ -16,12 +16,13 @@ import {
 } from './signal-fields.ts';
 
 /** What readSignalEntry found. */
-export const SIGNAL_ENTRY = { malformed: 0, signal: 1, tick: 2, notice: 4 } as const;
+export const SIGNAL_ENTRY = { malformed: 0, signal: 1, tick: 2, release: 3, notice: 4 } as const;
 export type SignalEntryRead = (typeof SIGNAL_ENTRY)[keyof typeof SIGNAL_ENTRY];
 
 /** Fields of SignalEntry. */
 const SIGNAL_FIELD = 1;
 const TICK_FIELD = 2;
+const RELEASE_FIELD = 3;
 const NOTICE_FIELD = 4;
 
 const FAILED = -1;
@@ -46,7 +47,8 @@ let entryEnd = 0;
 
 /**
  * Reads the SignalEntry that stands in bytes[from, to). signal: the record holds all fields and `bytes` as its buffer.
- * tick: the stream time stands in record.receivedAt. notice: for decodeNotice to read; the record is as it was. malformed: truncated, a wrong wire type, a value or text beyond its
+ * tick: the stream time stands in record.receivedAt. release: a rule release, for decodeRuleRelease to read, and notice: for
+ * decodeNotice; the record is as it was. malformed: truncated, a wrong wire type, a value or text beyond its
  * bound, or a signal without source, phase, event id or area; the record then holds nothing of use. Unknown fields are
  * skipped, of several entries the last counts. Texts are not checked for UTF-8.
  */
@@ -56,7 +58,8 @@ export function readSignalEntry(bytes: Uint8Array, record: SignalRecord, from = 
   if (entry === FAILED) return SIGNAL_ENTRY.malformed;
   at = entryStart;
   if (entry === SIGNAL_FIELD) return readSignal(bytes, entryEnd, record);
-  return entry === TICK_FIELD ? readTick(bytes, entryEnd, record) : SIGNAL_ENTRY.notice;
+  if (entry === TICK_FIELD) return readTick(bytes, entryEnd, record);
+  return entry === RELEASE_FIELD ? SIGNAL_ENTRY.release : SIGNAL_ENTRY.notice;
 }
 
 /** The field of the last entry, whose bytes are then [entryStart, entryEnd); FAILED if there is none or no reading on. */
@@ -65,7 +68,7 @@ function findEntry(bytes: Uint8Array, to: number): number {
   while (at < to) {
     const tag = readTag(bytes, to);
     if (tag === FAILED) return FAILED;
-    if (tag >>> 3 > TICK_FIELD && tag >>> 3 !== NOTICE_FIELD) {
+    if (tag >>> 3 > NOTICE_FIELD) {
       if (!skip(bytes, to, tag & 7)) return FAILED;
       continue;
     }

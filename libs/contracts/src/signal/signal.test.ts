@@ -28,6 +28,7 @@ import { enumOf } from '../wire/words.ts';
 import { encodeSignal, encodeTick } from './encode-signal.ts';
 import { decodeNotice, encodeNotice } from './notice.ts';
 import { readSignalEntry, SIGNAL_ENTRY } from './read-signal.ts';
+import { encodeRuleRelease } from './rule-release.ts';
 import { COUNT_MAX, SIGNAL_EVENT_ID_BYTES_MAX } from './signal-fields.ts';
 
 const PHASE_WORDS = Object.keys(PHASES).filter((word): word is Phase => word in PHASES);
@@ -225,6 +226,14 @@ describe('the hand-written signal reader', () => {
     expect(decodeNotice(encodeTick(7))).toBeNull();
   });
 
+  it('leaves a rule release to its own reader', () => {
+    const record = createSignalRecord();
+    record.receivedAt = 7;
+    const bytes = encodeRuleRelease({ number: 1, rules: Buffer.from([1]), releasedAt: 5 });
+    expect(readSignalEntry(bytes, record)).toBe(SIGNAL_ENTRY.release);
+    expect(record.receivedAt).toBe(7);
+  });
+
   it('skips unknown fields of every wire type, inside and outside the signal', () => {
     const varint = [0xc8, 0x06, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
     const fixed64 = [0xc9, 0x06, 1, 2, 3, 4, 5, 6, 7, 8];
@@ -240,7 +249,8 @@ describe('the hand-written signal reader', () => {
   const cases: readonly (readonly [reason: string, bytes: readonly number[]])[] = [
     ['no bytes at all', []],
     ['a zero tag', [0]],
-    ['neither signal nor tick', [0x18, 1]],
+    ['neither signal, tick nor release', [0x20, 1]],
+    ['a release of another wire type', [0x18, 1]],
     ['an entry of another wire type', [0x08, 1]],
     ['a length past the end', [10, 5, 8, 1]],
     ['a field cut off inside', entry([...MINIMAL, 0x41, 1, 2, 3])],

@@ -2,6 +2,7 @@ import * as domain from '@fengsui/domain';
 import { describe, expect, it } from 'vitest';
 import { SIDES } from '../alert/explanation.ts';
 import * as alert from '../gen/fengsui/alerts/v1/alert.ts';
+import * as control from '../gen/fengsui/control/v1/rule_service.ts';
 import * as grid from '../gen/fengsui/events/v1/grid.ts';
 import * as hotline from '../gen/fengsui/events/v1/hotline.ts';
 import * as mediation from '../gen/fengsui/events/v1/mediation.ts';
@@ -45,6 +46,7 @@ describe('the words of the domain and the enums of the contracts', () => {
     ['alert states', domain.ALERT_STATES, alert.State, 'STATE'],
     ['alert changes', domain.ALERT_CHANGES, alert.Change, 'CHANGE'],
     ['acknowledgement reasons', domain.ACK_REASONS, alert.AckReason, 'ACK_REASON'],
+    ['release states', domain.RELEASE_STATES, control.ReleaseState, 'RELEASE_STATE'],
     ['sides', SIDES, alert.Side, 'SIDE'],
     ['area sources', raw.AREA_SOURCES, hotline.AreaSource, 'AREA_SOURCE'],
     ['channels', raw.CHANNELS, hotline.Channel, 'CHANNEL'],

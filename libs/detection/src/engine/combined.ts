@@ -12,7 +12,7 @@ import {
   slotsInOrder,
 } from '../memory/keyed-pool.ts';
 import { baseOf } from '../memory/slab.ts';
-import type { CombinedRule } from '../rules/rule.ts';
+import { type CombinedRule, ruleKeyOf } from '../rules/rule.ts';
 import { readKey } from '../tracking/keys.ts';
 import { KEY } from '../tracking/tracked-layout.ts';
 import { CELL } from '../windows/cell-layout.ts';
@@ -67,9 +67,9 @@ export function createCombinedTable(
   deps: Pick<CompileDeps, 'parts' | 'previous'>,
 ): CombinedTable {
   const numbers = parts.map(({ part, number }) => [part, number]);
-  const { number } = deps.parts.take(`combined ${rule.id} ${canonicalText({ numbers, raise: rule.raise })}`);
-  const kept = deps.previous()?.combined.get(rule.id);
-  const pool = kept?.number === number ? kept.pool : createCombinedPool(`combined.${rule.id}#${number}`);
+  const { number } = deps.parts.take(`combined ${ruleKeyOf(rule)} ${canonicalText({ numbers, raise: rule.raise })}`);
+  const kept = deps.previous()?.combined.get(ruleKeyOf(rule));
+  const pool = kept?.number === number ? kept.pool : createCombinedPool(`combined.${ruleKeyOf(rule)}#${number}`);
   return { rule, number, pool, parts };
 }
 

@@ -1,7 +1,7 @@
 // Compiles the kinds that follow matters: the steps by which signals open, mark, calm and close a matter, and the tracker
 // that takes them. What stages and numbers mean for a grade is in tracking-needs.ts.
 import { AREA_LEVELS, GRADES, gradeNumber } from '@fengsui/domain';
-import type { DeadlineTrack, MagnitudeRule, Selector, TrackingRule } from '../rules/rule.ts';
+import { type DeadlineTrack, type MagnitudeRule, ruleKeyOf, type Selector, type TrackingRule } from '../rules/rule.ts';
 import { addWorkingTime, type WorkingCalendar } from '../rules/working-time.ts';
 import { createBacklogTracker } from '../tracking/backlog.ts';
 import { createDeadlineTracker, type DeadlineStage } from '../tracking/deadline.ts';
@@ -80,7 +80,7 @@ export function compileTracking(
     }
     return area;
   };
-  const name = place.part === '' ? rule.id : `${rule.id}.${place.part}`;
+  const name = place.part === '' ? ruleKeyOf(rule) : `${ruleKeyOf(rule)}.${place.part}`;
   const part = deps.parts.take(`tracking ${name} ${trackingText(rule)}`);
   const kept = deps.previous()?.trackings.find(({ number }) => number === part.number);
   const memory = kept?.tracker.group ?? createTrackingMemory(`${name}#${part.number}`);
@@ -108,7 +108,7 @@ export function compileTracking(
  * release; what it leaves out is worked out anew for each of them. Times that only a timer remembers stay in.
  */
 function trackingText(rule: TrackingRule): string {
-  const { id: _id, version: _version, name: _name, sentence: _sentence, ...rest } = rule;
+  const { id: _id, version: _version, mode: _mode, name: _name, sentence: _sentence, ...rest } = rule;
   switch (rest.kind) {
     case 'deadline': {
       const { giveUpAfterMs: _giveUp, tracks, ...kept } = rest;

@@ -2,14 +2,15 @@
 // their judge, and the steps by which signals are counted.
 import { AREA_LEVELS, numberOf, SOURCES } from '@fengsui/domain';
 import { compileConditions } from '../rules/conditions.ts';
-import type {
-  BurstRule,
-  ConvergenceRule,
-  RateFallRule,
-  RateMeasure,
-  RateRule,
-  Selector,
-  SourceHealthRule,
+import {
+  type BurstRule,
+  type ConvergenceRule,
+  type RateFallRule,
+  type RateMeasure,
+  type RateRule,
+  ruleKeyOf,
+  type Selector,
+  type SourceHealthRule,
 } from '../rules/rule.ts';
 import type { Judge, JudgeContext } from '../windows/judge.ts';
 import { createJudgedMemory, createJudgedRule, type JudgedRule, type JudgedSpec } from '../windows/judged-rule.ts';
@@ -97,7 +98,7 @@ export function compileWindow(
 ): CompiledWindow {
   const { rule, measure } = parts;
   const { group, order } = place;
-  const name = [rule.id, place.part, measure].filter((word) => word !== '').join('.');
+  const name = [ruleKeyOf(rule), place.part, measure].filter((word) => word !== '').join('.');
   const part = deps.parts.take(`grades ${rule.kind} ${name} of ${group.spec.id}`);
   const kept = deps.previous()?.windows.find(({ number }) => number === part.number);
   const judged: JudgedRule = createJudgedRule({

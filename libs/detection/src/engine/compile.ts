@@ -1,6 +1,6 @@
 // Compiles rules into the machines that run them and the steps by which a signal reaches them. Everything that a
 // rule's data can decide before the first event is decided here. Windowed rules that count the same get one counting.
-import type { Rule, SimpleRule, TrackingRule } from '../rules/rule.ts';
+import { type Rule, ruleKeyOf, type SimpleRule, type TrackingRule } from '../rules/rule.ts';
 import { type Counting, createCounting } from '../windows/counting.ts';
 import { createWindowGroup, type WindowGroup, type WindowSpec } from '../windows/window-group.ts';
 import { type CombinedTable, createCombinedTable } from './combined.ts';
@@ -57,7 +57,7 @@ export function compileRules(rules: readonly Rule[], deps: CompileDeps): Compile
     if (rule.kind !== 'combined') add(rule, '');
     else {
       const parts = rule.parts.flatMap((one) => add(one.rule, one.part));
-      combined.set(rule.id, createCombinedTable(rule, parts, deps));
+      combined.set(ruleKeyOf(rule), createCombinedTable(rule, parts, deps));
     }
   }
   const countings = [...groups.values()].map((group) => countingOf(group, windows));

@@ -43,7 +43,7 @@ export interface CompiledRules {
   readonly windows: readonly CompiledWindow[];
   readonly countings: readonly Counting[];
   readonly trackings: readonly CompiledTracking[];
-  /** By rule id. */
+  /** By ruleKeyOf the rule. */
   readonly combined: ReadonlyMap<string, CombinedTable>;
   readonly steps: readonly Step[];
   /** Longest window in which matters are told apart: how long a matter must be remembered after it was last heard of. */

@@ -16,6 +16,38 @@ import { createDetectionEngine } from './engine.ts';
 
 const AT_ONE = aBurst({ thresholds: { red: 1 }, clear: { ratio: 1, steps: 1 } });
 
+describe('adopted rules', () => {
+  it('judge from the next entry on, in stream time as it stands, and are told as those in force', () => {
+    const driver = createDriver({ rules: [aBurst({ thresholds: { red: 2 } })] });
+    driver.signal(10 * MINUTE_MS);
+    const before = driver.engine.streamTime();
+    const adopted = [ruleFrom(aBurst({ version: 2, thresholds: { blue: 1 } }))];
+    driver.engine.adopt(adopted, { partition: 0, offset: 100 });
+    expect([driver.engine.rules(), driver.engine.streamTime()]).toEqual([adopted, before]);
+    driver.signal(11 * MINUTE_MS);
+    expect(driver.findings().map(({ ruleVersion, grade }) => [ruleVersion, grade])).toEqual([[2, 'blue']]);
+  });
+
+  it('that no engine can be built of leave those in force as they are', () => {
+    const driver = createDriver({ rules: [AT_ONE] });
+    const broken = { ...ruleFrom(AT_ONE), advanceMs: 0 };
+    const adopt = () => driver.engine.adopt([broken], { partition: 0, offset: 100 });
+    expect(adopt).toThrow('');
+    driver.signal(0);
+    expect(driver.findings()).toHaveLength(1);
+  });
+
+  it('in shadow find beside the active ones of the same id, and mark it', () => {
+    const driver = createDriver({ rules: [AT_ONE, aBurst({ version: 2, mode: 'shadow', thresholds: { red: 1 } })] });
+    driver.signal(0);
+    const found = driver.findings().map(({ ruleId, ruleVersion, isShadow }) => [ruleId, ruleVersion, isShadow]);
+    expect(found).toEqual([
+      ['B1', 1, false],
+      ['B1', 2, true],
+    ]);
+  });
+});
+
 describe('a repeated event', () => {
   it('is a duplicate within the horizon and counts once', () => {
     const driver = createDriver({ rules: [aBurst({ count: 'events', thresholds: { red: 2 } })] });

@@ -1,7 +1,7 @@
 // The rules that an engine runs, compiled over its tables: one set of them takes the place of another at a release. What
 // both sets need in the same way is handed on with all it holds; see parts.ts.
 import { textOf } from '../memory/text-pool.ts';
-import type { Rule } from '../rules/rule.ts';
+import { type Rule, ruleKeyOf } from '../rules/rule.ts';
 import { PLAIN_SETTINGS } from '../rules/threshold-settings.ts';
 import { readKey } from '../tracking/keys.ts';
 import { KEY } from '../tracking/tracked-layout.ts';
@@ -50,7 +50,7 @@ export function buildRunning(
   const spreads = new Map<CompiledWindow, Spreading>();
   /** A change of grade by itself, or what it makes of the rule that it is a part of. */
   const take = (part: CombinedPart, change: Omit<PartChange, 'part'>, order: number): void => {
-    const table = part.part === '' ? undefined : compiled.combined.get(part.rule.id);
+    const table = part.part === '' ? undefined : compiled.combined.get(ruleKeyOf(part.rule));
     const draft = table === undefined ? change.tell() : combinedFinding(findings, table, { part, ...change });
     if (draft !== null) hold(sink, draft, order);
   };
@@ -97,7 +97,8 @@ export function buildRunning(
     rules,
     compiled,
     windowMsMax: compiled.windowMsMax,
-    health: compiled.windows.filter(({ rule }) => rule.kind === 'source_health'),
+    // A rule in shadow changes nothing that is pushed.
+    health: compiled.windows.filter(({ rule }) => rule.kind === 'source_health' && rule.mode === 'active'),
     spreads: [...spreads.values()],
     plan: createPlan(compiled.steps, (category) => textOf(tables.categories, category)),
     parts: parts.taken(),

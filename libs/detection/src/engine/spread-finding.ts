@@ -33,6 +33,7 @@ export function spreadFinding(deps: FindingsDeps, window: SpreadingWindow, chang
   return {
     ruleId: rule.id,
     ruleVersion: rule.version,
+    isShadow: rule.mode === 'shadow',
     areaCode: deps.tree.code(change.area),
     subject: subjectOf(deps, subject),
     riskDomain: riskDomainOf(deps, subject),

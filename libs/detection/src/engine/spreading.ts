@@ -1,7 +1,7 @@
 // The spreads of rules at work: their tables, and how a change of the finest level's grade is carried on to the
 // areas around it.
 import { AREA_LEVELS, gradeNumber } from '@fengsui/domain';
-import type { SpreadRule } from '../rules/rule.ts';
+import { ruleKeyOf, type SpreadRule } from '../rules/rule.ts';
 import type { GradeChange } from '../windows/judged-rule.ts';
 import {
   createSpreadMemory,
@@ -43,7 +43,7 @@ export function createSpreading(compiled: CompiledWindow, deps: SpreadingDeps): 
     areas: step.areas,
     grade: gradeNumber(step.grade),
   }));
-  const memory = kept?.table.pool ?? createSpreadMemory(`${rule.id}#${part.number}`);
+  const memory = kept?.table.pool ?? createSpreadMemory(`${ruleKeyOf(rule)}#${part.number}`);
   const onChange = (change: SpreadChange): void => deps.onChange(window, change);
   const table = createSpreadTable({ steps, ancestorAt: deps.ancestorAt, onChange }, memory);
   return { window, table, number: part.number };

@@ -43,6 +43,7 @@ export function trackedFinding(deps: FindingsDeps, compiled: CompiledTracking, c
   return {
     ruleId: rule.id,
     ruleVersion: rule.version,
+    isShadow: rule.mode === 'shadow',
     areaCode: deps.tree.code(area),
     subject: subjectOf(deps, { source: compiled.subject, number: readKey(group, key, KEY.subject), measure: '' }),
     riskDomain: compiled.subject === 'none' ? 'unspecified' : domainOf(change),

@@ -56,6 +56,7 @@ export function windowFinding(deps: FindingsDeps, compiled: CompiledWindow, chan
   return {
     ruleId: rule.id,
     ruleVersion: rule.version,
+    isShadow: rule.mode === 'shadow',
     areaCode: deps.tree.code(area),
     subject: subjectOf(deps, subject),
     riskDomain: riskDomainOf(deps, subject),

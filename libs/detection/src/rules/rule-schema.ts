@@ -87,14 +87,14 @@ export function parseRule(value: unknown): RuleResult {
 
 function ruleOf(raw: RawRule): Rule {
   if (raw.kind !== 'combined') return simpleRuleOf(raw);
-  const { id, version, name, sentence } = raw;
-  const own = sentence === undefined ? { id, version, name } : { id, version, name, sentence };
+  const { id, version, mode, name, sentence } = raw;
+  const shared = { id, version, mode, name, ...(sentence === undefined ? {} : { sentence }) };
   const read = raw.parts.map(({ part: partName, ...body }) => ({
     part: partName,
-    rule: simpleRuleOf({ ...own, ...body }),
+    rule: simpleRuleOf({ ...shared, ...body }),
   }));
   const levels = [...new Set(read.flatMap((one) => one.rule.levels))];
-  return { ...own, kind: 'combined', levels, parts: read, raise: raw.raise };
+  return { ...shared, kind: 'combined', levels, parts: read, raise: raw.raise };
 }
 
 /** Durations get their unit in the name. */

@@ -53,9 +53,14 @@ export interface ClearRule {
   readonly steps: number;
 }
 
+/** shadow: evaluated and counted, its findings are marked and never pushed. */
+export type RuleMode = 'active' | 'shadow';
+
 interface RuleBase {
+  /** Of its own among the rules of its mode: a new version may run in shadow beside the active one. */
   readonly id: string;
   readonly version: number;
+  readonly mode: RuleMode;
   readonly name: { readonly en: string; readonly zh: string };
   readonly levels: readonly AreaLevel[];
   /** Templates for the alert's sentence; absent: the kind's own. */
@@ -337,3 +342,8 @@ export type PartsNeeded = Readonly<Record<string, Grade>>;
 
 export type Rule = SimpleRule | CombinedRule;
 export type RuleKind = Rule['kind'];
+
+/** What tells a rule from every other of a set: its id, and its mode. Also names what the engine keeps for it. */
+export function ruleKeyOf({ id, mode }: Pick<Rule, 'id' | 'mode'>): string {
+  return mode === 'shadow' ? `${id}~shadow` : id;
+}

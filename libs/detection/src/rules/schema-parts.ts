@@ -114,6 +114,7 @@ export const head = {
     .string()
     .regex(/^[A-Z][A-Za-z0-9-]{1,15}$/, 'an id such as R01: a capital, then at most 15 letters, digits, dashes'),
   version: z.number().int().positive(),
+  mode: z.enum(['active', 'shadow']).default('active'),
   name: z.strictObject({ en: z.string().min(1).max(120), zh: z.string().min(1).max(120) }),
   sentence: z.strictObject({ en: z.string().min(1).max(300), zh: z.string().min(1).max(300) }).optional(),
 };

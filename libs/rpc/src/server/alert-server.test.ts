@@ -26,7 +26,7 @@ import { IN_FLIGHT_ALERTS_MAX, STALLED_MS_MAX, SUBSCRIBE_MS_MAX } from '../watch
 import { type ReadWatchResponse, readWatchResponse } from '../watch/snapshot-end.ts';
 import { createWatchHub, type WatchHub } from '../watch/watch-hub.ts';
 import { type AlertServer, openAlertServer } from './alert-server.ts';
-import { DESCRIPTOR_IMAGE_URL } from './reflection.ts';
+import { CONTROL_IMAGE_URL, DESCRIPTOR_IMAGE_URL } from './reflection.ts';
 import { RECEIVE_BYTES_MAX, SEND_BYTES_MAX } from './server-options.ts';
 import { STATUS_MS_MAX } from './watch-call.ts';
 
@@ -350,14 +350,17 @@ describe('health and reflection', () => {
     expect(described).toContain('SnapshotEnd');
   });
 
-  test('the committed descriptor image is what buf builds from proto', () => {
+  test.each([
+    ['alerts', DESCRIPTOR_IMAGE_URL],
+    ['control', CONTROL_IMAGE_URL],
+  ])('the committed descriptor image of %s is what buf builds from proto', (name, committed) => {
     const folder = mkdtempSync(join(tmpdir(), 'fengsui-image-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const root = new URL('../../../../', import.meta.url);
-    const image = join(folder, 'alerts.binpb');
+    const image = join(folder, `${name}.binpb`);
     const options = [
       '--path',
-      'proto/fengsui/alerts',
+      `proto/fengsui/${name}`,
       '--as-file-descriptor-set',
       '--exclude-source-info',
       '-o',
@@ -365,7 +368,7 @@ describe('health and reflection', () => {
     ];
     const built = spawnSync('node_modules/.bin/buf', ['build', 'proto', ...options], { cwd: root, encoding: 'utf8' });
     expect(built.stderr).toBe('');
-    expect(readFileSync(DESCRIPTOR_IMAGE_URL).equals(readFileSync(image))).toBe(true);
+    expect(readFileSync(committed).equals(readFileSync(image))).toBe(true);
   });
 });
 

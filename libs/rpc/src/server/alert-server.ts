@@ -1,5 +1,5 @@
-// The gRPC server of the AlertService, and of the IntakeService where one process does both: binding, health per service,
-// reflection, orderly shutdown. What the calls do is handed in; who may call is for a later identity layer in front of
+// The gRPC server of the AlertService, and of the RuleService and IntakeService where one process does them, too: binding,
+// health per service, reflection, orderly shutdown. What the calls do is handed in; who may call is for a later identity layer in front of
 // the same handlers.
 import {
   type AcknowledgeRequest,
@@ -20,10 +20,12 @@ import { HealthImplementation } from 'grpc-health-check';
 import { ALERT_SERVICE, ALERT_SERVICE_NAME } from '../alert-service.ts';
 import type { Clock } from '../clock.ts';
 import { INTAKE_SERVICE, INTAKE_SERVICE_NAME } from '../intake-service.ts';
+import { RULE_SERVICE, RULE_SERVICE_NAME } from '../rule-service.ts';
 import type { WatchEndReason } from '../watch/ends.ts';
 import type { WatchHub } from '../watch/watch-hub.ts';
 import { type IntakeCalls, intakeHandlersOf } from './intake-calls.ts';
 import { addReflection } from './reflection.ts';
+import { type RuleCalls, ruleHandlersOf } from './rule-calls.ts';
 import { SHUTDOWN_MS_MAX, serverOptions } from './server-options.ts';
 import { type UnaryResult, unaryHandlerOf } from './unary-call.ts';
 import { serveWatch, type WatchCall } from './watch-call.ts';
@@ -42,6 +44,8 @@ export interface AlertServerOptions {
   readonly calls: AlertCalls;
   /** Absent: there is no IntakeService here. */
   readonly intake?: IntakeCalls;
+  /** Absent: there is no RuleService here. */
+  readonly rules?: RuleCalls;
   readonly hub: WatchHub;
   readonly clock: Clock;
   /** A stream that ended before it became a watcher. */
@@ -66,11 +70,16 @@ export interface AlertServer {
 export async function openAlertServer(options: AlertServerOptions): Promise<AlertServer> {
   // Failures come back as values; lines of grpc-js's own would stand between the JSON logs.
   setLogVerbosity(logVerbosity.NONE);
-  const { intake, onBug } = options;
-  const server = new Server(serverOptions({ takesRecords: intake !== undefined }));
+  const { intake, rules, onBug } = options;
+  const server = new Server(serverOptions({ takesRecords: intake !== undefined || rules !== undefined }));
   server.addService(ALERT_SERVICE, handlersOf(options));
   if (intake !== undefined) server.addService(INTAKE_SERVICE, intakeHandlersOf(intake, onBug));
-  const services = intake === undefined ? [ALERT_SERVICE_NAME] : [ALERT_SERVICE_NAME, INTAKE_SERVICE_NAME];
+  if (rules !== undefined) server.addService(RULE_SERVICE, ruleHandlersOf(rules, onBug));
+  const services = [
+    ALERT_SERVICE_NAME,
+    ...(intake === undefined ? [] : [INTAKE_SERVICE_NAME]),
+    ...(rules === undefined ? [] : [RULE_SERVICE_NAME]),
+  ];
   const names = ['', ...services];
   const health = new HealthImplementation(Object.fromEntries(names.map((name) => [name, 'NOT_SERVING' as const])));
   health.addToServer(server);

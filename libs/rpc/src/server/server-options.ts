@@ -31,7 +31,7 @@ const SERVER_OPTIONS: ServerOptions = {
   'grpc.enable_channelz': 0,
 };
 
-/** takesRecords: an IntakeService is among the services. */
+/** takesRecords: an IntakeService or RuleService, whose requests are large, is among the services. */
 export function serverOptions({ takesRecords }: { readonly takesRecords: boolean }): ServerOptions {
   return {
     ...SERVER_OPTIONS,

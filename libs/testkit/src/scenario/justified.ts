@@ -27,7 +27,7 @@ export function unjustified(revisions: readonly AlertRevision[], by: JustifiedBy
 
 function sentenceProblems(revision: AlertRevision, texts: RuleTexts): readonly string[] {
   const { sentence, sentenceZh, ...facts } = revision;
-  const rule = ruleTextOf(texts, revision.ruleId);
+  const rule = ruleTextOf(texts, revision);
   return [
     ...problemIf(sentenceFor(facts, rule, 'en') !== sentence, 'the English sentence does not follow from the numbers'),
     ...problemIf(

@@ -17,7 +17,7 @@ assert(built.kind === 'tree', 'the planted tree is sound');
 
 export const by: JustifiedBy = {
   tree: built.tree,
-  texts: ruleTextsOf([{ id: 'R01', name: { en: 'Burst', zh: '突增' } }]),
+  texts: ruleTextsOf([{ id: 'R01', version: 1, name: { en: 'Burst', zh: '突增' } }]),
 };
 
 const FACTS: Omit<AlertRevision, 'sentence' | 'sentenceZh'> = {
@@ -60,7 +60,7 @@ const FACTS: Omit<AlertRevision, 'sentence' | 'sentenceZh'> = {
 /** A revision with the sentences that follow from its numbers. */
 export function aRevision(given: Partial<AlertRevision> = {}): AlertRevision {
   const facts = { ...FACTS, ...given };
-  const rule = ruleTextOf(by.texts, facts.ruleId);
+  const rule = ruleTextOf(by.texts, facts);
   return { ...facts, sentence: sentenceFor(facts, rule, 'en'), sentenceZh: sentenceFor(facts, rule, 'zh'), ...given };
 }
 

@@ -1,26 +1,17 @@
 // `fengsui rules`: list, explain, check and test the rules of a directory, before anything runs on them.
 import type { Language } from '@fengsui/alerting';
-import {
-  loadFixtures,
-  playFixture,
-  ruleJsonSchema,
-  ruleProblemText,
-  TENANT_FILES,
-  type TenantFile,
-  tenantJsonSchema,
-  uncovered,
-  verdictLines,
-} from '@fengsui/detector';
+import { ruleJsonSchema, TENANT_FILES, type TenantFile, tenantJsonSchema } from '@fengsui/detector';
 import { Argument, type Command } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
-import { fileFailure, usageFailure } from '../failure.ts';
+import { usageFailure } from '../failure.ts';
 import { table } from '../render/columns.ts';
 import { explainRule } from '../render/rule-explanation/index.ts';
-import { type RuleDirectories, readTenantRules, rulesOf } from '../settings/jurisdiction.ts';
+import { rulesOf } from '../settings/jurisdiction.ts';
 import { langOption, rulesOption, tenantOption } from '../settings/option-values.ts';
-import { SHIPPED_RULES } from '../settings/shipped-paths.ts';
+import { fixtureVerdicts, rulesWithFixtures } from '../settings/rule-fixtures.ts';
 import { addBacktest } from './backtest.ts';
+import { addReleases } from './release.ts';
 
 interface RulesFlags {
   readonly rules?: string;
@@ -100,6 +91,7 @@ export function addRules(program: Command, door: CommandDoor): void {
     .addHelpText('after', TEST_EXAMPLES)
     .action(async (flags: RulesFlags) => act(test(flags, context)));
   addBacktest(rules, door);
+  addReleases(rules, door);
 }
 
 async function schema(of: 'rule' | TenantFile, { terminal }: CommandContext): Promise<ExitCode> {
@@ -131,31 +123,8 @@ async function check(flags: RulesFlags, { terminal }: CommandContext): Promise<E
 }
 
 async function test(flags: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {
-  const { inFiles, byRule, tenant } = await rulesWithFixtures(flags);
-  let failedCount = 0;
-  const rows: (readonly string[])[] = [];
-  for (const { rule } of inFiles) {
-    const fixtures = byRule.get(rule.id) ?? [];
-    const verdicts = fixtures.map((fixture) => verdictLines(rule.id, playFixture(rule, fixture, tenant)));
-    const gaps = uncovered(rule, fixtures).map((gap) => `${rule.id} has ${gap}`);
-    const failed = verdicts.filter((lines) => lines.length > 0);
-    for (const line of [...failed.flat(), ...gaps]) terminal.err(line);
-    failedCount += failed.length + gaps.length;
-    const said = failed.length + gaps.length === 0 ? 'hold' : `${failed.length} do not hold, ${gaps.length} missing`;
-    rows.push([rule.id, `v${rule.version}`, `${fixtures.length} fixtures`, said]);
-  }
-  for (const line of table(rows)) terminal.out(line);
-  return failedCount === 0 ? EXIT_CODES.ok : EXIT_CODES.failed;
-}
-
-/** Throws a CommandFailure with every problem of tenant, rules and fixtures. */
-async function rulesWithFixtures(directories: RuleDirectories) {
-  const rules = await readTenantRules(directories);
-  const tenant = rules.tenant ?? undefined;
-  const fixtures = await loadFixtures(rules.inFiles, tenant).catch((error: unknown) => {
-    throw fileFailure(directories.rules ?? SHIPPED_RULES, error);
-  });
-  const problems = [rules, fixtures].flatMap((read) => (read.kind === 'problems' ? read.problems : []));
-  if (problems.length > 0 || fixtures.kind === 'problems') throw usageFailure(...problems.map(ruleProblemText));
-  return { inFiles: rules.inFiles, byRule: fixtures.byRule, tenant };
+  const { lines, failures } = fixtureVerdicts(await rulesWithFixtures(flags));
+  for (const line of failures) terminal.err(line);
+  for (const line of lines) terminal.out(line);
+  return failures.length === 0 ? EXIT_CODES.ok : EXIT_CODES.failed;
 }

@@ -22,11 +22,11 @@ Settings come from the environment:
   REDIS_URL               redis://host:port (all but the gateway)
   FENGSUI_NAMESPACE       before every topic, group and key
   FENGSUI_AREAS           area file; the shipped one if not set
-  FENGSUI_RULES           directory of rules (detector, alerter)
-  FENGSUI_TENANT          directory of calendar, overlays and category groups (detector, alerter)
+  FENGSUI_RULES           directory of rules (all but intake; one for all)
+  FENGSUI_TENANT          directory of calendar, overlays and category groups (all but intake)
   FENGSUI_ZONE            time zone of the days, Asia/Shanghai if not set (detector, alerter)
   FENGSUI_HTTP_HOST/PORT  /metrics, /livez, /readyz
-  FENGSUI_GRPC_HOST/PORT  alerts and intake (gateway)
+  FENGSUI_GRPC_HOST/PORT  alerts, intake and rule releases (gateway)
   FENGSUI_INTAKE_CLOCK    host, or data for a replay (intake)
   FENGSUI_SESSION_TIMEOUT_MS  silence after which others take over (all but the gateway)
   LOG_LEVEL               info if not set
@@ -46,7 +46,7 @@ export function addRun(program: Command, { context, act }: CommandDoor): void {
 }
 
 async function run(name: ServiceName, context: CommandContext): Promise<ExitCode> {
-  const { of, printable, tree, rules, tenant, zone } = await readEverything(name, processEnvironment());
+  const { of, printable, tree, rules, ruleSources, tenant, zone } = await readEverything(name, processEnvironment());
   const logger = createLogger({ service: name, level: of.settings.LOG_LEVEL });
   logger.info({ settings: printable }, 'starting');
   const zoneOffsetMs = createZonedTime(zone).offsetMs(context.clock.now());
@@ -54,6 +54,7 @@ async function run(name: ServiceName, context: CommandContext): Promise<ExitCode
     of,
     tree,
     rules,
+    ruleSources,
     zoneOffsetMs,
     ...(tenant === null ? {} : { tenant: tenantDetection(tenant, zoneOffsetMs) }),
     clock: context.clock,

@@ -79,7 +79,7 @@ export function addUp(program: Command, { context, act }: CommandDoor): void {
 
 async function up(flags: UpFlags, context: CommandContext): Promise<ExitCode> {
   const tree = await loadTree(flags.areas);
-  const { rules, tenant } = await rulesAndTenant(flags, tree);
+  const { rules, sources, tenant } = await rulesAndTenant(flags, tree);
   const dataDirectory = resolve(flags.dataDir ?? `.fengsui/${flags.demo ? 'demo' : 'live'}`);
   const zoned = createZonedTime(flags.zone);
   const logger = createLogger({ service: 'fengsui', level: flags.logLevel ?? (flags.demo ? 'warn' : 'info') });
@@ -87,6 +87,7 @@ async function up(flags: UpFlags, context: CommandContext): Promise<ExitCode> {
   const embedded = createEmbedded({
     tree,
     rules,
+    ruleSources: sources,
     zoneOffsetMs,
     tenant: tenantDetection(tenant, zoneOffsetMs),
     dataDirectory,

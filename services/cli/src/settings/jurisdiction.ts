@@ -36,6 +36,13 @@ export interface RuleDirectories {
   readonly tenant?: string | undefined;
 }
 
+/** Rules, what their files say in the same order, and what the tenant lays over them. */
+export interface LoadedRules {
+  readonly rules: Rules;
+  readonly sources: readonly unknown[];
+  readonly tenant: Tenant;
+}
+
 /** The rules of the directories. Throws a CommandFailure with every problem. */
 export async function rulesOf(directories: RuleDirectories): Promise<Rules> {
   return (await rulesAndTenant(directories)).rules;
@@ -45,14 +52,11 @@ export async function rulesOf(directories: RuleDirectories): Promise<Rules> {
  * Rules, and what the tenant lays over them. With a tree, its areas must have those that overlays name. Throws a
  * CommandFailure with every problem.
  */
-export async function rulesAndTenant(
-  directories: RuleDirectories,
-  tree: AreaTree | null = null,
-): Promise<{ readonly rules: Rules; readonly tenant: Tenant }> {
+export async function rulesAndTenant(directories: RuleDirectories, tree: AreaTree | null = null): Promise<LoadedRules> {
   const result = await readTenantRules(directories);
   if (result.kind === 'problems') throw usageFailure(...result.problems.map(ruleProblemText));
   refuseMisplaced(result, tree);
-  return result;
+  return { rules: result.rules, tenant: result.tenant, sources: result.inFiles.map(({ source }) => source) };
 }
 
 /** Rules and tenant, or what is wrong with them. Throws a CommandFailure if a directory or file can't be read. */

@@ -35,7 +35,7 @@ describe('what a service is started with', () => {
   });
 
   it('has no rules where none are applied, and asks for no file of them', async () => {
-    expect((await readEverything('gateway', { ...SOUND, FENGSUI_RULES: 'none' })).rules).toEqual([]);
+    expect((await readEverything('intake', { ...SOUND, FENGSUI_RULES: 'none' })).rules).toEqual([]);
   });
 
   it('goes by the tenant that is named', async () => {

@@ -14,8 +14,10 @@ export interface ServiceStart {
   /** The settings without secrets. */
   readonly printable: Readonly<Record<string, string>>;
   readonly tree: AreaTree;
-  /** Of detector and alerter; the others have none. */
+  /** Of all but intake, which has none. */
   readonly rules: Rules;
+  /** What the files of the rules say. */
+  readonly ruleSources: readonly unknown[];
   readonly tenant: Tenant | null;
   readonly zone: string;
 }
@@ -33,13 +35,13 @@ export async function readEverything(name: ServiceName, environment: Environment
   return { of: config.of, printable: config.printable, tree, ...detection };
 }
 
-/** What only those that apply rules read. */
+/** What only those that apply rules read, or that know what they were when the system was started. */
 async function detectionOf(
   name: ServiceName,
   environment: Environment,
   tree: AreaTree | null,
-): Promise<Pick<ServiceStart, 'rules' | 'tenant' | 'zone'>> {
-  if (name !== 'detector' && name !== 'alerter') return { rules: [], tenant: null, zone: DEFAULT_ZONE };
+): Promise<Pick<ServiceStart, 'rules' | 'ruleSources' | 'tenant' | 'zone'>> {
+  if (name === 'intake') return { rules: [], ruleSources: [], tenant: null, zone: DEFAULT_ZONE };
   const zone = named(environment, 'FENGSUI_ZONE') ?? DEFAULT_ZONE;
   const zoneProblem = `FENGSUI_ZONE is "${zone}": a time zone such as ${DEFAULT_ZONE} is wanted`;
   const problems = isZone(zone) ? [] : [zoneProblem];
@@ -49,7 +51,7 @@ async function detectionOf(
     throw usageFailure(...problems, ...error.lines);
   });
   if (problems.length > 0) throw usageFailure(...problems);
-  return { rules: detection.rules, tenant: detection.tenant, zone };
+  return { rules: detection.rules, ruleSources: detection.sources, tenant: detection.tenant, zone };
 }
 
 /** An empty variable counts as absent, as it does among the settings. */

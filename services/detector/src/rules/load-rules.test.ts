@@ -94,6 +94,20 @@ describe('the rules of a directory', () => {
     ]);
   });
 
+  it('may stand in shadow beside the active one, in another version', async () => {
+    const shadow = `${ruleText('R01')}mode: shadow\n`;
+    expect(await problemsOf({ 'a.yaml': ruleText('R01'), 'b.yaml': shadow })).toEqual([
+      `b.yaml:2:1 id: R01 v1 is taken by ${join(directory, 'a.yaml')}; allowed: another version than in the other mode`,
+    ]);
+    await writeFile(join(directory, 'b.yaml'), shadow.replace('version: 1', 'version: 2'));
+    const result = await loadRules(directory);
+    expect(result.inFiles.map(({ rule }) => `${rule.id} v${rule.version} ${rule.mode}`)).toEqual([
+      'R01 v1 active',
+      'R01 v2 shadow',
+    ]);
+    expect(result.inFiles[1]?.source).toMatchObject({ id: 'R01', mode: 'shadow', window: '10m' });
+  });
+
   it('are at least one, each of bounded length', async () => {
     expect(await problemsOf({})).toEqual([`${directory}:1:1 has no .yaml file: one rule a file`]);
     const [problem] = await problemsOf({ 'a.yaml': '#'.repeat(RULE_FILE_CHARACTERS_MAX + 1) });

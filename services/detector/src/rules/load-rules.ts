@@ -2,7 +2,7 @@
 // what is wrong and what is allowed. What a rule may say is for libs/detection.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseRule, type Rule } from '@fengsui/detection';
+import { parseRule, type Rule, ruleKeyOf } from '@fengsui/detection';
 import { problemAtTop, type RuleFileProblem, readYamlFile } from './file-problem.ts';
 import { resolveGroups } from './tenant/category-groups.ts';
 import { unknownProfiles } from './tenant/rule-profiles.ts';
@@ -13,7 +13,7 @@ export const RULES_MAX = 1_000;
 /** Longest rule file in characters. */
 export const RULE_FILE_CHARACTERS_MAX = 65_536;
 
-/** Rules in order of id: the order of files changes nothing. inFiles: those that are sound, each with its file. */
+/** Rules in order of id and mode: the order of files changes nothing. inFiles: those that are sound, each with its file. */
 export type RulesResult =
   | { readonly kind: 'rules'; readonly rules: readonly Rule[]; readonly inFiles: readonly RuleInFile[] }
   | {
@@ -22,10 +22,11 @@ export type RulesResult =
       readonly inFiles: readonly RuleInFile[];
     };
 
-/** A rule and where it stands. */
+/** A rule and where it stands. source: what the file says, as parseRule takes it. */
 export interface RuleInFile {
   readonly file: string;
   readonly rule: Rule;
+  readonly source: unknown;
   readonly idPlace: { readonly line: number; readonly column: number };
 }
 
@@ -47,7 +48,7 @@ export async function loadRules(directory: string, tenant: Tenant = PLAIN_TENANT
   const inFiles = reads.flatMap((read) => ('rule' in read ? [read] : []));
   const problems = [...reads.flatMap((read) => ('rule' in read ? [] : read)), ...repeatedIds(inFiles)];
   if (problems.length > 0) return { kind: 'problems', problems, inFiles };
-  const inOrder = inFiles.toSorted((a, b) => (a.rule.id < b.rule.id ? -1 : 1));
+  const inOrder = inFiles.toSorted((a, b) => (ruleKeyOf(a.rule) < ruleKeyOf(b.rule) ? -1 : 1));
   return { kind: 'rules', rules: inOrder.map(({ rule }) => rule), inFiles: inOrder };
 }
 
@@ -61,16 +62,20 @@ function readRule(file: string, text: string, { groups, calendar }: Tenant): Rul
   const others = found.filter(({ path }) => !groupProblems.some((one) => one.path === path));
   const problems = [...groupProblems, ...others].map((one) => ({ file, ...one, ...yaml.placeOf(one.path) }));
   if (problems.length > 0 || result.kind !== 'rule') return problems;
-  return { file, rule: result.rule, idPlace: yaml.placeOf('id') };
+  return { file, rule: result.rule, source: value, idPlace: yaml.placeOf('id') };
 }
 
 function repeatedIds(rules: readonly RuleInFile[]): readonly RuleFileProblem[] {
   const firstFile = new Map<string, string>();
   return rules.flatMap(({ file, rule, idPlace }) => {
-    const first = firstFile.get(rule.id);
-    if (first === undefined) firstFile.set(rule.id, file);
-    if (first === undefined) return [];
-    return [{ file, ...idPlace, path: 'id', problem: `${rule.id} is taken by ${first}; allowed: an id of its own` }];
+    const takenBy = (first: string, what: string, allowed: string): RuleFileProblem => {
+      return { file, ...idPlace, path: 'id', problem: `${what} is taken by ${first}; allowed: ${allowed}` };
+    };
+    const [key, version] = [ruleKeyOf(rule), `${rule.id} v${rule.version}`];
+    const [sameKey, sameVersion] = [firstFile.get(key), firstFile.get(version)];
+    for (const name of [key, version]) if (!firstFile.has(name)) firstFile.set(name, file);
+    if (sameKey !== undefined) return [takenBy(sameKey, rule.id, 'an id of its own')];
+    return sameVersion === undefined ? [] : [takenBy(sameVersion, version, 'another version than in the other mode')];
   });
 }
 

@@ -32,7 +32,7 @@ export async function readRecordedCommands(log: EventLog): Promise<RecordedComma
   const alerts = await episodesOf(log, named);
   const reached = new Map<number, SignalPosition>();
   for await (const entry of inboxEntries(log)) {
-    if (entry.kind !== 'command') advance(reached, entry.kind === 'tick' ? entry.position : entry.finding.position);
+    if (entry.kind !== 'command') advance(reached, entry.kind === 'finding' ? entry.finding.position : entry.position);
     const alert = entry.kind === 'command' ? alerts.get(entry.command.alertId) : undefined;
     if (entry.kind !== 'command' || alert === undefined) continue;
     const { partition, episode } = alert;

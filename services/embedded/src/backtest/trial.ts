@@ -38,7 +38,8 @@ export function createTrial({ tree, rules, zoneOffsetMs, tenant, commands, onRev
       dedupHorizonMs: DEDUP_HORIZON_MS,
       ...tenant,
     });
-    const detection = { partition, engine, record: createSignalRecord() };
+    // Releases of rules that stand in the log have no effect: the rules on trial count as later than any of them.
+    const detection = { partition, engine, record: createSignalRecord(), release: Number.MAX_SAFE_INTEGER };
     detections.set(partition, detection);
     return detection;
   };
@@ -54,7 +55,6 @@ export function createTrial({ tree, rules, zoneOffsetMs, tenant, commands, onRev
 
   return {
     apply: (batch) => {
-      // Releases of rules that stand in the log have no effect here: the rules on trial run from end to end.
       const { inbox, outcomes } = applySignals(detectionOf(batch.partition), batch);
       for (const { value } of inbox) {
         const entry = decodeInboxEntry(value);
@@ -82,7 +82,7 @@ function take(alerter: Alerter, entry: AlerterEntry, onRevised: (revision: Alert
 
 function positionOf(entry: InboxEntry): SignalPosition | null {
   if (entry.kind === 'finding') return entry.finding.position;
-  return entry.kind === 'tick' ? entry.position : null;
+  return entry.kind === 'command' ? null : entry.position;
 }
 
 interface Replies {

@@ -41,6 +41,8 @@ export interface EmbeddedOptions extends Jurisdiction {
   readonly durability?: DataDirectoryOptions['durability'];
   /** 1 if not given. */
   readonly signalsPartitions?: number;
+  /** What the files of the rules say; absent: release 0 is not known, and nothing can go back to it. */
+  readonly ruleSources?: readonly unknown[];
   readonly grpc: ListenAddress;
   readonly http: ListenAddress;
   /** A district that lives in this process and feeds it; its clock is intake's. null: events come from outside. */
@@ -178,7 +180,7 @@ function stageMetrics(metrics: Metrics, intakeClock: Clock): StageMetrics {
 async function startGateway(
   options: Started & Pick<RunningStages, 'intakeClock'> & { readonly readiness: HealthCheck },
 ): Promise<Gateway> {
-  const { files, tree, clock, random, metrics, logger, readiness, grpc, intakeClock } = options;
+  const { files, tree, clock, random, metrics, logger, readiness, grpc, intakeClock, ruleSources } = options;
   return createGateway({
     log: files.log,
     tree,
@@ -188,6 +190,7 @@ async function startGateway(
     logger: logger.child({ stage: 'gateway' }),
     readiness,
     intake: createIntakeCalls({ log: files.log, now: () => intakeClock.now() }),
+    ...(ruleSources === undefined ? {} : { configuredRules: ruleSources }),
     ...grpc,
   });
 }

@@ -52,11 +52,13 @@ export function createReplayCounting(): ReplayCounting {
         signals: (outcome, count) => add(signals, outcome, count),
         found: () => undefined,
         streamTime: () => undefined,
+        ruleRelease: () => undefined,
         checkpointResult: () => undefined,
         checkpointed: () => undefined,
       },
       alerter: {
         recovered: () => undefined,
+        shadowed: () => undefined,
         revised: () => undefined,
         dropped: () => undefined,
         open: () => undefined,

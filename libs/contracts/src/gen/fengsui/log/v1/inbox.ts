@@ -25,7 +25,29 @@ export interface InboxEntry {
     /** A detector passes on its partition's stream time, so that the alerter's clocks move with the data. */
     { $case: "tick"; value: PartitionTick }
     | { $case: "command"; value: Command }
+    | //
+    /** The words of rules that a release has brought: they stand before the first finding under it. */
+    { $case: "ruleTexts"; value: RuleTexts }
     | undefined;
+}
+
+/** At most 100 rules; a larger release takes several records. */
+export interface RuleTexts {
+  /** The release's own record in fengsui.signals. */
+  position?: SignalPosition | undefined;
+  releaseNumber: number;
+  texts: RuleText[];
+}
+
+/** What an alert says of its rule. A rule and version has one text, whatever release brings it. */
+export interface RuleText {
+  ruleId: string;
+  ruleVersion: number;
+  title: string;
+  titleZh: string;
+  /** Templates; both empty: the kind's own. */
+  sentence: string;
+  sentenceZh: string;
 }
 
 export interface PartitionTick {
@@ -49,6 +71,8 @@ export interface Finding {
   eventTimeMs: bigint;
   explanation?: Explanation | undefined;
   riskDomain: string;
+  /** Of a rule in shadow: counted, and never pushed. */
+  shadow: boolean;
 }
 
 /** What a command centre asks of the alerter. */
@@ -108,6 +132,9 @@ export const InboxEntry: MessageFns<InboxEntry> = {
       case "command":
         Command.encode(message.entry.value, writer.uint32(26).fork()).join();
         break;
+      case "ruleTexts":
+        RuleTexts.encode(message.entry.value, writer.uint32(34).fork()).join();
+        break;
     }
     return writer;
   },
@@ -149,6 +176,14 @@ export const InboxEntry: MessageFns<InboxEntry> = {
             message.entry = { $case: "command", value: Command.decode(reader, reader.uint32()) };
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.entry = { $case: "ruleTexts", value: RuleTexts.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -169,6 +204,10 @@ export const InboxEntry: MessageFns<InboxEntry> = {
         ? { $case: "tick", value: PartitionTick.fromJSON(object.tick) }
         : isSet(object.command)
         ? { $case: "command", value: Command.fromJSON(object.command) }
+        : isSet(object.ruleTexts)
+        ? { $case: "ruleTexts", value: RuleTexts.fromJSON(object.ruleTexts) }
+        : isSet(object.rule_texts)
+        ? { $case: "ruleTexts", value: RuleTexts.fromJSON(object.rule_texts) }
         : undefined,
     };
   },
@@ -181,6 +220,8 @@ export const InboxEntry: MessageFns<InboxEntry> = {
       obj.tick = PartitionTick.toJSON(message.entry.value);
     } else if (message.entry?.$case === "command") {
       obj.command = Command.toJSON(message.entry.value);
+    } else if (message.entry?.$case === "ruleTexts") {
+      obj.ruleTexts = RuleTexts.toJSON(message.entry.value);
     }
     return obj;
   },
@@ -209,7 +250,285 @@ export const InboxEntry: MessageFns<InboxEntry> = {
         }
         break;
       }
+      case "ruleTexts": {
+        if (object.entry?.value !== undefined && object.entry?.value !== null) {
+          message.entry = { $case: "ruleTexts", value: RuleTexts.fromPartial(object.entry.value) };
+        }
+        break;
+      }
     }
+    return message;
+  },
+};
+
+function createBaseRuleTexts(): RuleTexts {
+  return { position: undefined, releaseNumber: 0, texts: [] };
+}
+
+export const RuleTexts: MessageFns<RuleTexts> = {
+  encode(message: RuleTexts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.position !== undefined) {
+      SignalPosition.encode(message.position, writer.uint32(10).fork()).join();
+    }
+    if (message.releaseNumber !== 0) {
+      writer.uint32(16).uint32(message.releaseNumber);
+    }
+    for (const v of message.texts) {
+      RuleText.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RuleTexts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRuleTexts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.position = SignalPosition.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.releaseNumber = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.texts.push(RuleText.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RuleTexts {
+    return {
+      position: isSet(object.position) ? SignalPosition.fromJSON(object.position) : undefined,
+      releaseNumber: isSet(object.releaseNumber)
+        ? globalThis.Number(object.releaseNumber)
+        : isSet(object.release_number)
+        ? globalThis.Number(object.release_number)
+        : 0,
+      texts: globalThis.Array.isArray(object?.texts) ? object.texts.map((e: any) => RuleText.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: RuleTexts): unknown {
+    const obj: any = {};
+    if (message.position !== undefined) {
+      obj.position = SignalPosition.toJSON(message.position);
+    }
+    if (message.releaseNumber !== 0) {
+      obj.releaseNumber = Math.round(message.releaseNumber);
+    }
+    if (message.texts?.length) {
+      obj.texts = message.texts.map((e) => RuleText.toJSON(e));
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RuleTexts>, I>>(base?: I): RuleTexts {
+    return RuleTexts.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RuleTexts>, I>>(object: I): RuleTexts {
+    const message = createBaseRuleTexts();
+    message.position = (object.position !== undefined && object.position !== null)
+      ? SignalPosition.fromPartial(object.position)
+      : undefined;
+    message.releaseNumber = object.releaseNumber ?? 0;
+    message.texts = object.texts?.map((e) => RuleText.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseRuleText(): RuleText {
+  return { ruleId: "", ruleVersion: 0, title: "", titleZh: "", sentence: "", sentenceZh: "" };
+}
+
+export const RuleText: MessageFns<RuleText> = {
+  encode(message: RuleText, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ruleId !== "") {
+      writer.uint32(10).string(message.ruleId);
+    }
+    if (message.ruleVersion !== 0) {
+      writer.uint32(16).uint32(message.ruleVersion);
+    }
+    if (message.title !== "") {
+      writer.uint32(26).string(message.title);
+    }
+    if (message.titleZh !== "") {
+      writer.uint32(34).string(message.titleZh);
+    }
+    if (message.sentence !== "") {
+      writer.uint32(42).string(message.sentence);
+    }
+    if (message.sentenceZh !== "") {
+      writer.uint32(50).string(message.sentenceZh);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RuleText {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRuleText();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ruleId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.ruleVersion = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.title = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.titleZh = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.sentence = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.sentenceZh = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RuleText {
+    return {
+      ruleId: isSet(object.ruleId)
+        ? globalThis.String(object.ruleId)
+        : isSet(object.rule_id)
+        ? globalThis.String(object.rule_id)
+        : "",
+      ruleVersion: isSet(object.ruleVersion)
+        ? globalThis.Number(object.ruleVersion)
+        : isSet(object.rule_version)
+        ? globalThis.Number(object.rule_version)
+        : 0,
+      title: isSet(object.title) ? globalThis.String(object.title) : "",
+      titleZh: isSet(object.titleZh)
+        ? globalThis.String(object.titleZh)
+        : isSet(object.title_zh)
+        ? globalThis.String(object.title_zh)
+        : "",
+      sentence: isSet(object.sentence) ? globalThis.String(object.sentence) : "",
+      sentenceZh: isSet(object.sentenceZh)
+        ? globalThis.String(object.sentenceZh)
+        : isSet(object.sentence_zh)
+        ? globalThis.String(object.sentence_zh)
+        : "",
+    };
+  },
+
+  toJSON(message: RuleText): unknown {
+    const obj: any = {};
+    if (message.ruleId !== "") {
+      obj.ruleId = message.ruleId;
+    }
+    if (message.ruleVersion !== 0) {
+      obj.ruleVersion = Math.round(message.ruleVersion);
+    }
+    if (message.title !== "") {
+      obj.title = message.title;
+    }
+    if (message.titleZh !== "") {
+      obj.titleZh = message.titleZh;
+    }
+    if (message.sentence !== "") {
+      obj.sentence = message.sentence;
+    }
+    if (message.sentenceZh !== "") {
+      obj.sentenceZh = message.sentenceZh;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RuleText>, I>>(base?: I): RuleText {
+    return RuleText.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RuleText>, I>>(object: I): RuleText {
+    const message = createBaseRuleText();
+    message.ruleId = object.ruleId ?? "";
+    message.ruleVersion = object.ruleVersion ?? 0;
+    message.title = object.title ?? "";
+    message.titleZh = object.titleZh ?? "";
+    message.sentence = object.sentence ?? "";
+    message.sentenceZh = object.sentenceZh ?? "";
     return message;
   },
 };
@@ -321,6 +640,7 @@ function createBaseFinding(): Finding {
     eventTimeMs: 0n,
     explanation: undefined,
     riskDomain: "",
+    shadow: false,
   };
 }
 
@@ -355,6 +675,9 @@ export const Finding: MessageFns<Finding> = {
     }
     if (message.riskDomain !== "") {
       writer.uint32(74).string(message.riskDomain);
+    }
+    if (message.shadow !== false) {
+      writer.uint32(80).bool(message.shadow);
     }
     return writer;
   },
@@ -444,6 +767,14 @@ export const Finding: MessageFns<Finding> = {
             message.riskDomain = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.shadow = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -487,6 +818,7 @@ export const Finding: MessageFns<Finding> = {
         : isSet(object.risk_domain)
         ? globalThis.String(object.risk_domain)
         : "",
+      shadow: isSet(object.shadow) ? globalThis.Boolean(object.shadow) : false,
     };
   },
 
@@ -519,6 +851,9 @@ export const Finding: MessageFns<Finding> = {
     if (message.riskDomain !== "") {
       obj.riskDomain = message.riskDomain;
     }
+    if (message.shadow !== false) {
+      obj.shadow = message.shadow;
+    }
     return obj;
   },
 
@@ -544,6 +879,7 @@ export const Finding: MessageFns<Finding> = {
       ? Explanation.fromPartial(object.explanation)
       : undefined;
     message.riskDomain = object.riskDomain ?? "";
+    message.shadow = object.shadow ?? false;
     return message;
   },
 };

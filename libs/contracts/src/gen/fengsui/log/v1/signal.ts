@@ -411,8 +411,21 @@ export interface SignalEntry {
   entry?:
     | { $case: "signal"; value: Signal }
     | { $case: "tick"; value: Tick }
+    | { $case: "ruleRelease"; value: RuleRelease }
     | { $case: "notice"; value: Notice }
     | undefined;
+}
+
+/**
+ * From here on, this partition is judged by these rules. Every partition gets each release, once or more: whoever runs
+ * this number or a later one drops it. Its record timestamp is that of the record before it: it moves no clock.
+ */
+export interface RuleRelease {
+  /** Counts up from 1; 0 are the rules that the detectors were started with. */
+  number: number;
+  /** The whole set, as in fengsui.control.v1.ProposeReleaseRequest.rules. */
+  rules: Buffer;
+  releasedAtMs: bigint;
 }
 
 /** Time passes, also when nothing happens. Every partition gets each tick. */
@@ -490,6 +503,9 @@ export const SignalEntry: MessageFns<SignalEntry> = {
       case "tick":
         Tick.encode(message.entry.value, writer.uint32(18).fork()).join();
         break;
+      case "ruleRelease":
+        RuleRelease.encode(message.entry.value, writer.uint32(26).fork()).join();
+        break;
       case "notice":
         Notice.encode(message.entry.value, writer.uint32(34).fork()).join();
         break;
@@ -526,6 +542,14 @@ export const SignalEntry: MessageFns<SignalEntry> = {
             message.entry = { $case: "tick", value: Tick.decode(reader, reader.uint32()) };
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.entry = { $case: "ruleRelease", value: RuleRelease.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 4: {
             if (tag !== 34) {
               break;
@@ -552,6 +576,10 @@ export const SignalEntry: MessageFns<SignalEntry> = {
         ? { $case: "signal", value: Signal.fromJSON(object.signal) }
         : isSet(object.tick)
         ? { $case: "tick", value: Tick.fromJSON(object.tick) }
+        : isSet(object.ruleRelease)
+        ? { $case: "ruleRelease", value: RuleRelease.fromJSON(object.ruleRelease) }
+        : isSet(object.rule_release)
+        ? { $case: "ruleRelease", value: RuleRelease.fromJSON(object.rule_release) }
         : isSet(object.notice)
         ? { $case: "notice", value: Notice.fromJSON(object.notice) }
         : undefined,
@@ -564,6 +592,8 @@ export const SignalEntry: MessageFns<SignalEntry> = {
       obj.signal = Signal.toJSON(message.entry.value);
     } else if (message.entry?.$case === "tick") {
       obj.tick = Tick.toJSON(message.entry.value);
+    } else if (message.entry?.$case === "ruleRelease") {
+      obj.ruleRelease = RuleRelease.toJSON(message.entry.value);
     } else if (message.entry?.$case === "notice") {
       obj.notice = Notice.toJSON(message.entry.value);
     }
@@ -588,6 +618,12 @@ export const SignalEntry: MessageFns<SignalEntry> = {
         }
         break;
       }
+      case "ruleRelease": {
+        if (object.entry?.value !== undefined && object.entry?.value !== null) {
+          message.entry = { $case: "ruleRelease", value: RuleRelease.fromPartial(object.entry.value) };
+        }
+        break;
+      }
       case "notice": {
         if (object.entry?.value !== undefined && object.entry?.value !== null) {
           message.entry = { $case: "notice", value: Notice.fromPartial(object.entry.value) };
@@ -595,6 +631,116 @@ export const SignalEntry: MessageFns<SignalEntry> = {
         break;
       }
     }
+    return message;
+  },
+};
+
+function createBaseRuleRelease(): RuleRelease {
+  return { number: 0, rules: Buffer.alloc(0), releasedAtMs: 0n };
+}
+
+export const RuleRelease: MessageFns<RuleRelease> = {
+  encode(message: RuleRelease, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.number !== 0) {
+      writer.uint32(8).uint32(message.number);
+    }
+    if (message.rules.length !== 0) {
+      writer.uint32(18).bytes(message.rules);
+    }
+    if (message.releasedAtMs !== 0n) {
+      if (BigInt.asIntN(64, message.releasedAtMs) !== message.releasedAtMs) {
+        throw new globalThis.Error("value provided for field message.releasedAtMs of type sfixed64 too large");
+      }
+      writer.uint32(25).sfixed64(message.releasedAtMs);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RuleRelease {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRuleRelease();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.number = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.rules = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.releasedAtMs = reader.sfixed64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RuleRelease {
+    return {
+      number: isSet(object.number) ? globalThis.Number(object.number) : 0,
+      rules: isSet(object.rules) ? Buffer.from(bytesFromBase64(object.rules)) : Buffer.alloc(0),
+      releasedAtMs: isSet(object.releasedAtMs)
+        ? BigInt(object.releasedAtMs)
+        : isSet(object.released_at_ms)
+        ? BigInt(object.released_at_ms)
+        : 0n,
+    };
+  },
+
+  toJSON(message: RuleRelease): unknown {
+    const obj: any = {};
+    if (message.number !== 0) {
+      obj.number = Math.round(message.number);
+    }
+    if (message.rules.length !== 0) {
+      obj.rules = base64FromBytes(message.rules);
+    }
+    if (message.releasedAtMs !== 0n) {
+      obj.releasedAtMs = message.releasedAtMs.toString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<RuleRelease>, I>>(base?: I): RuleRelease {
+    return RuleRelease.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<RuleRelease>, I>>(object: I): RuleRelease {
+    const message = createBaseRuleRelease();
+    message.number = object.number ?? 0;
+    message.rules = object.rules ?? Buffer.alloc(0);
+    message.releasedAtMs = (object.releasedAtMs !== undefined && object.releasedAtMs !== null)
+      ? BigInt(object.releasedAtMs)
+      : 0n;
     return message;
   },
 };
@@ -1528,6 +1674,14 @@ export const Signal: MessageFns<Signal> = {
     return message;
   },
 };
+
+function bytesFromBase64(b64: string): Uint8Array {
+  return Uint8Array.from(globalThis.Buffer.from(b64, "base64"));
+}
+
+function base64FromBytes(arr: Uint8Array): string {
+  return globalThis.Buffer.from(arr).toString("base64");
+}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 

@@ -1,0 +1,30 @@
+// Puts the control record of an approved release into every partition of fengsui.signals. Doing it once more does no harm:
+// detectors drop a number that they run already.
+import { encodeRuleRelease, type RuleRelease } from '@fengsui/contracts';
+import { TOPICS } from '@fengsui/domain';
+import type { EventLog, TopicPartition } from '@fengsui/log';
+
+type SignalsLog = Pick<EventLog, 'append' | 'read' | 'startOffset' | 'endOffset' | 'partitionCount'>;
+
+/** Resolves with the offset in each partition. Rejects when the log fails: some partitions may have it then. */
+export async function appendControlRecords(log: SignalsLog, release: RuleRelease): Promise<readonly number[]> {
+  const value = encodeRuleRelease(release);
+  const partitions = await log.partitionCount(TOPICS.signals);
+  const positions: number[] = [];
+  for (let partition = 0; partition < partitions; partition++) {
+    const at = { topic: TOPICS.signals, partition };
+    positions.push(await log.append(at, [{ timestamp: await lastTimeOf(log, at), value }]));
+  }
+  return positions;
+}
+
+/**
+ * The time of the partition's last record, 0 when there is none: stream time is intake's to move, and in a log that is
+ * merged by time a record ahead of it would hold up what follows.
+ */
+async function lastTimeOf(log: SignalsLog, at: TopicPartition): Promise<number> {
+  const end = await log.endOffset(at);
+  if (end <= (await log.startOffset(at))) return 0;
+  const [last] = await log.read({ ...at, fromOffset: end - 1, recordsMax: 1 });
+  return last?.timestamp ?? 0;
+}
