@@ -211,7 +211,7 @@ describe('rules', () => {
     expect(await run('rules', 'check')).toBe(0);
     expect(out()).toMatch(/^\d+ rules and \d+ fixtures are sound$/);
     expect(await run('rules', 'test')).toBe(0);
-    expect(out()).toMatch(/^R05 +v1 +4 fixtures +hold$/m);
+    expect(out()).toMatch(/^R05 +v1 +5 fixtures +hold$/m);
     expect(err()).toBe('');
   });
 
