@@ -2,7 +2,8 @@
 // that it has told. Else what it had is cleared under its old version, and it is worked out anew from the grades that its
 // parts have already; those that change later tell it by themselves.
 import type { Release } from './adopt-windows.ts';
-import { type CombinedPart, type CombinedTable, combinedFinding, gradedPlaces, tellPlace } from './combined.ts';
+import { combinedFinding, gradedPlaces, tellPlace } from './combined.ts';
+import type { CombinedPart, CombinedTable } from './compiled.ts';
 import type { Draft, FindingsDeps } from './findings.ts';
 
 /** Where findings of a release go, and what they are told from. */

@@ -18,7 +18,7 @@ import { KEY } from '../tracking/tracked-layout.ts';
 import { CELL } from '../windows/cell-layout.ts';
 import { gradeAt } from '../windows/judged-rule.ts';
 import { canonicalText } from './canonical-text.ts';
-import type { CompileDeps, CompiledTracking, CompiledWindow } from './compiled.ts';
+import type { CombinedPart, CombinedTable, CompileDeps, CompiledTracking, CompiledWindow } from './compiled.ts';
 import { type Draft, type FindingsDeps, gradeWord } from './findings.ts';
 import type { SubjectSource } from './plan.ts';
 import { trackedFinding } from './tracked-finding.ts';
@@ -44,18 +44,6 @@ const SUBJECT_CODES: Readonly<Record<SubjectSource, number>> = {
   site: 5,
 };
 const SUBJECT_KINDS = 8;
-
-/** A part of a combined rule, compiled. */
-export type CombinedPart = CompiledWindow | CompiledTracking;
-
-export interface CombinedTable {
-  readonly rule: CombinedRule;
-  /** Number of the part of the state that holds it. */
-  readonly number: number;
-  readonly pool: KeyedPool;
-  /** In the order of the rule's parts. */
-  readonly parts: readonly CombinedPart[];
-}
 
 /**
  * The table of a rule over its compiled parts. While the parts and what they give together are the same, it stays over a

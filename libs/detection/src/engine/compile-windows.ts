@@ -247,17 +247,17 @@ export function rateSteps(
   measure: Pick<RateMeasure, 'of' | 'hit' | 'hitWhen' | 'hitBy'> & Partial<Pick<RateMeasure, 'bad'>>,
 ): Step[] {
   const { hit, hitWhen, hitBy, bad } = measure;
-  const common = { ...PLAIN_STEP, action: 'count', subject: 'measure' } as const;
+  const counted = { ...PLAIN_STEP, action: 'count', subject: 'measure' } as const;
   const hitTests = hitBy === null ? compileConditions(hit).tests : null;
   const events = measure.of.map((selector) => ({
-    ...common,
+    ...counted,
     ...matchOf(selector),
     hitTests,
     hitWhen: whenOf(hitWhen),
     text: canonicalText({ of: selectorText(selector), hit, hitWhen, isHitApart: hitBy !== null }),
   }));
   const hits = (hitBy ?? []).map((selector) => ({
-    ...common,
+    ...counted,
     ...matchOf(selector),
     laneMask: 2,
     text: canonicalText({ hit: selectorText(selector), first: bad === 'low' }),

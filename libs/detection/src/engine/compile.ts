@@ -3,7 +3,7 @@
 import { type Rule, ruleKeyOf, type SimpleRule, type TrackingRule } from '../rules/rule.ts';
 import { type Counting, createCounting } from '../windows/counting.ts';
 import { createWindowGroup, type WindowGroup, type WindowSpec } from '../windows/window-group.ts';
-import { type CombinedTable, createCombinedTable } from './combined.ts';
+import { createCombinedTable } from './combined.ts';
 import { compileTracking, trackingSteps } from './compile-tracking.ts';
 import {
   aberrationParts,
@@ -27,7 +27,7 @@ import {
   rateSteps,
   type WindowParts,
 } from './compile-windows.ts';
-import type { CompileDeps, CompiledRules, CompiledTracking, CompiledWindow } from './compiled.ts';
+import type { CombinedTable, CompileDeps, CompiledRules, CompiledTracking, CompiledWindow } from './compiled.ts';
 import type { Step } from './plan.ts';
 
 /** The steps by which one rule is reached, in their place: those of a counting come with the first rule that needs it. */

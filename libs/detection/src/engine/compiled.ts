@@ -1,5 +1,6 @@
 // What compiling gives: a rule together with the machine that runs it, and what compiling needs of the engine.
-import type { SimpleRule, TrackingRule } from '../rules/rule.ts';
+import type { KeyedPool } from '../memory/keyed-pool.ts';
+import type { CombinedRule, SimpleRule, TrackingRule } from '../rules/rule.ts';
 import type { WorkingCalendar } from '../rules/working-time.ts';
 import type { Tracker } from '../tracking/tracker.ts';
 import type { TrackedChange } from '../tracking/tracking-state.ts';
@@ -8,7 +9,6 @@ import type { DistinctTable } from '../windows/distinct-table.ts';
 import type { ThresholdFactors } from '../windows/judge.ts';
 import type { GradeChange, JudgedRule } from '../windows/judged-rule.ts';
 import type { WindowGroup } from '../windows/window-group.ts';
-import type { CombinedTable } from './combined.ts';
 import type { Matters } from './matters.ts';
 import type { PartTaker } from './parts.ts';
 import type { Step, SubjectSource } from './plan.ts';
@@ -36,6 +36,19 @@ export interface CompiledTracking {
   readonly order: number;
   /** Number of the part that holds what it follows. */
   readonly number: number;
+}
+
+/** A part of a combined rule, compiled. */
+export type CombinedPart = CompiledWindow | CompiledTracking;
+
+/** What a combined rule knows of the grades of its parts; combined.ts fills it. */
+export interface CombinedTable {
+  readonly rule: CombinedRule;
+  /** Number of the part of the state that holds it. */
+  readonly number: number;
+  readonly pool: KeyedPool;
+  /** In the order of the rule's parts. */
+  readonly parts: readonly CombinedPart[];
 }
 
 /** What rules are compiled to. */

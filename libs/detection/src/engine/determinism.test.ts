@@ -213,7 +213,7 @@ describe('a checkpoint', () => {
         }
         for (const [expected, found] of seen) expect(found).toBe(expected);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -235,7 +235,7 @@ describe('a checkpoint', () => {
           expect(JSON.stringify(engine.takeFindings())).toBe(JSON.stringify(straight.takeFindings()));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -303,7 +303,7 @@ describe('ticks between entries', () => {
         const all = placed(entries).filter((one) => one.entry !== 'notice');
         expect(findingsWith(all, ticks)).toEqual(findingsWith(all, []));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
@@ -356,7 +356,7 @@ describe('the order in which signals of one minute arrive', () => {
           expect(gradesAfter(shuffled, minute, others)).toEqual(gradesAfter(plain, minute, ones));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

@@ -1,6 +1,6 @@
 // What is wrong between the fields of a rule whose shape is right: thresholds that can never be reached, or in the wrong
 // order, would make a rule that says nothing and tells no one. The shape itself is rule-schema's business.
-import { AMOUNT_BANDS, AREA_LEVELS, GRADES, numberOf, PARTY_BANDS } from '@fengsui/domain';
+import { AMOUNT_BANDS, AREA_LEVELS, GRADES, type Grade, numberOf, PARTY_BANDS } from '@fengsui/domain';
 import type {
   AberrationRule,
   BurstRule,
@@ -33,9 +33,12 @@ export const PANES_MAX = 512;
 /** Most parts of a combined rule, measures of rates counted one by one. */
 export const PARTS_MAX = 8;
 
+/** From blue to red. */
+const GRADE_WORDS = GRADES.filter((name) => name !== 'none');
+
 /** The values that are there, from blue to red. */
 function presentOf<T>(values: ByGrade<T>): T[] {
-  return GRADES.flatMap((name) => (name === 'none' ? [] : [values[name]])).filter((value) => value !== undefined);
+  return GRADE_WORDS.map((name) => values[name]).filter((value) => value !== undefined);
 }
 
 /** True if each value is beyond the one of the milder grade before it; sign 1: upwards, -1: downwards. */
@@ -230,17 +233,21 @@ function usualProblems(rule: AberrationRule | RatioRule): RuleProblem[] {
   if (isDaily && (rule.windowMs !== DAY_MS || rule.advanceMs !== DAY_MS)) {
     problems.push({ path: 'window', problem: '1d, with an advance of 1d: whole days are compared' });
   }
-  const graded = rule.kind === 'aberration' ? rule.z : rule.ratios;
-  for (const grade of GRADES) {
-    if (grade === 'none' || graded[grade] === undefined || rule.floors[grade] !== undefined) continue;
-    problems.push({ path: 'floors', problem: `a floor for ${grade}` });
-  }
-  if (!isNotFalling(rule.floors))
-    problems.push({ path: 'floors', problem: 'floors that do not fall from blue to red' });
+  problems.push(...floorProblems(rule));
   if (rule.kind === 'ratio' && rule.reference.windowsMin > rule.reference.windows) {
     problems.push({ path: 'reference.windowsMin', problem: `at most windows, ${rule.reference.windows}` });
   }
   return problems;
+}
+
+/** A grade without a floor could be reached by nearly nothing. */
+function floorProblems(rule: AberrationRule | RatioRule): RuleProblem[] {
+  const graded = rule.kind === 'aberration' ? rule.z : rule.ratios;
+  const missing = GRADE_WORDS.filter((grade) => graded[grade] !== undefined && rule.floors[grade] === undefined);
+  const problems = missing.map((grade) => ({ path: 'floors', problem: `a floor for ${grade}` }));
+  return isNotFalling(rule.floors)
+    ? problems
+    : [...problems, { path: 'floors', problem: 'floors that do not fall from blue to red' }];
 }
 
 function perCapitaProblems({ windowMs, advanceMs, rise }: PerCapitaRule): RuleProblem[] {
@@ -280,21 +287,17 @@ function deadlineProblems({ tracks, giveUpAfterMs, breachWithinMs }: DeadlineRul
 
 /** Grades that come at one time differ in how many matters they need. */
 function trackProblems({ stages, counts }: DeadlineTrack, path: string): RuleProblem[] {
-  const problems: RuleProblem[] = [];
-  let milder: { readonly stage: number; readonly count: number } | null = null;
-  for (const grade of GRADES) {
-    const stage = grade === 'none' ? undefined : stages[grade];
-    const count = grade === 'none' ? undefined : counts[grade];
-    if (stage === undefined && count !== undefined) {
-      problems.push({ path: `${path}.counts.${grade}`, problem: 'only for a grade that has a stage' });
-    }
-    if (stage === undefined) continue;
-    if (milder !== null && stage === milder.stage && (count ?? 1) <= milder.count) {
-      problems.push({ path: `${path}.stages.${grade}`, problem: 'a later stage, or a higher count' });
-    }
-    milder = { stage, count: count ?? 1 };
-  }
-  return problems;
+  const stray = GRADE_WORDS.filter((grade) => stages[grade] === undefined && counts[grade] !== undefined);
+  const staged = GRADE_WORDS.filter((grade) => stages[grade] !== undefined);
+  const needed = (grade: Grade): number => counts[grade] ?? 1;
+  const alike = staged.filter((grade, i) => {
+    const milder = staged[i - 1];
+    return milder !== undefined && stages[milder] === stages[grade] && needed(grade) <= needed(milder);
+  });
+  return [
+    ...stray.map((grade) => ({ path: `${path}.counts.${grade}`, problem: 'only for a grade that has a stage' })),
+    ...alike.map((grade) => ({ path: `${path}.stages.${grade}`, problem: 'a later stage, or a higher count' })),
+  ];
 }
 
 function magnitudeProblems({ grades }: MagnitudeRule): RuleProblem[] {

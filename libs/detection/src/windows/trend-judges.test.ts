@@ -2,7 +2,7 @@ import { type AreaEntry, type AreaTree, SIGNAL_FLAGS } from '@fengsui/domain';
 import { describe, expect, it } from 'vitest';
 import { aTree, createDriver, DAY_MS, type EngineDriver, TEST_TIME } from '../fixtures.ts';
 
-const common = { version: 1, name: { en: 'Trend', zh: '趋势' }, levels: ['street'] };
+const aRule = { version: 1, name: { en: 'Trend', zh: '趋势' }, levels: ['street'] };
 const accepted = [{ source: 'hotline', phases: ['accepted'] }];
 const grades = (driver: EngineDriver): string[] => driver.findings().map(({ grade }) => grade);
 /** Day and grade of each finding. */
@@ -11,7 +11,7 @@ const byDay = (driver: EngineDriver): [number, string][] =>
 
 describe('a fall of a rate', () => {
   const rule = {
-    ...common,
+    ...aRule,
     id: 'F1',
     kind: 'rate_fall',
     window: '7d',
@@ -119,7 +119,7 @@ describe('a fall of a rate', () => {
 
 describe('a street ahead of its peers', () => {
   const rule = {
-    ...common,
+    ...aRule,
     id: 'N1',
     kind: 'per_capita',
     select: accepted,
@@ -230,7 +230,7 @@ describe('a street ahead of its peers', () => {
 
 describe('a season to come', () => {
   const rule = {
-    ...common,
+    ...aRule,
     levels: ['county'],
     id: 'Z1',
     kind: 'seasonal',

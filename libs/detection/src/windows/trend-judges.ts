@@ -89,15 +89,13 @@ export function createPerCapitaJudge(rule: PerCapitaRule, context: JudgeContext)
     return population === 0 ? 0 : (PER_RESIDENTS * count) / population;
   };
   const rateOf = (cell: Pick<JudgedCell, 'base'>, pane: number): number => perResidents(cell, countOf(cell, pane, 0));
-  /** The rate from which an area of the level belongs to the top; Infinity where there are too few to compare with. */
+  /** The rate from which an area of the level belongs to the top. */
   const topFrom = ({ level, pane }: Pick<JudgedCell, 'level' | 'pane'>): number => {
     const rates: number[] = [];
     context.eachCell(level, (base) => {
       if (context.populationOf(areaOf(context, { base })) > 0) rates.push(rateOf({ base }, pane));
     });
-    rates.sort((a, b) => b - a);
-    const count = Math.max(1, Math.floor((rates.length * rule.topPercent) / 100));
-    return rates.length < PEERS_MIN ? Number.POSITIVE_INFINITY : (rates[count - 1] ?? Number.POSITIVE_INFINITY);
+    return topOf(rates, rule.topPercent);
   };
   // Worked out once a level and pane's end. What is told between ends works it out by itself: it may not depend on
   // whether this engine has been there at the last end, or was restored since.
@@ -114,11 +112,9 @@ export function createPerCapitaJudge(rule: PerCapitaRule, context: JudgeContext)
       const before = countOf(cell, cell.pane, back + 1);
       return before > 0 && countOf(cell, cell.pane, back) >= withoutNoise(before * (1 + rule.rise.percent / 100));
     });
-  const isTop = (cell: JudgedCell, top: number): boolean => {
-    const rate = rateOf(cell, cell.pane);
-    // Where nothing at all is heard, nobody is at the top.
-    return rate > 0 && rate >= top;
-  };
+  // Where nothing at all is heard, nobody is at the top.
+  const isTop = (cell: JudgedCell, top: number): boolean =>
+    rateOf(cell, cell.pane) >= top && countOf(cell, cell.pane, 0) > 0;
   return {
     detectorKind: 'per_capita',
     windowPanes,
@@ -144,6 +140,13 @@ export function createPerCapitaJudge(rule: PerCapitaRule, context: JudgeContext)
       };
     },
   };
+}
+
+/** The least of the top percent of some rates, one at least; Infinity where there are too few to compare. */
+function topOf(rates: number[], percent: number): number {
+  rates.sort((a, b) => b - a);
+  const count = Math.max(1, Math.floor((rates.length * percent) / 100));
+  return rates.length < PEERS_MIN ? Number.POSITIVE_INFINITY : (rates[count - 1] ?? Number.POSITIVE_INFINITY);
 }
 
 /** Seasons are counted in panes of this many days, 73 of which are a year. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createDriver, DAY_MS, type EngineDriver, HOUR_MS, TEST_TIME } from '../fixtures.ts';
 import { meanOf, medianOf } from './usual-judges.ts';
 
-const common = {
+const aDailyRule = {
   version: 1,
   name: { en: 'Usual', zh: '常态' },
   levels: ['community'],
@@ -23,7 +23,7 @@ const dayMinutes = (days: number): number => (days * DAY_MS) / 60_000;
 
 describe('an aberration', () => {
   const rule = {
-    ...common,
+    ...aDailyRule,
     id: 'A1',
     kind: 'aberration',
     baseline: { days: 7, lag: 2, sigmaMin: 1 },
@@ -105,7 +105,7 @@ describe('an aberration', () => {
 
 describe('a ratio to the same weekday', () => {
   const aRatio = (reference: Readonly<Record<string, unknown>> = {}): unknown => ({
-    ...common,
+    ...aDailyRule,
     id: 'T1',
     kind: 'ratio',
     reference: { of: 'same_weekday', windows: 4, windowsMin: 4, statistic: 'median', ...reference },
@@ -171,7 +171,7 @@ describe('a ratio to the same weekday', () => {
 
 describe('a ratio to the windows before', () => {
   const rule = {
-    ...common,
+    ...aDailyRule,
     id: 'T2',
     kind: 'ratio',
     window: '2d',

@@ -18,7 +18,7 @@ interface Usual {
 function createUsualJudge(
   rule: AberrationRule | RatioRule,
   context: JudgeContext,
-  parts: { readonly factors: ByGrade<number>; readonly fill: (usual: Usual, cell: JudgedCell) => void },
+  parts: { readonly factors: ByGrade<number>; readonly workOut: (usual: Usual, cell: JudgedCell) => void },
 ): Judge {
   const floors = perGrade(rule.floors);
   const least = Math.min(...floors);
@@ -27,9 +27,9 @@ function createUsualJudge(
   // A hot area is above its floor with every event of the day: what is worked out for each of them makes no garbage.
   const usual: Usual = { isKnown: false, mean: 0, base: 0, unit: 0 };
   let count = 0;
-  const fill = (cell: JudgedCell): void => {
+  const lookAt = (cell: JudgedCell): void => {
     count = total(cell);
-    parts.fill(usual, cell);
+    parts.workOut(usual, cell);
   };
   /** What the count must reach; the floor alone where nothing is usual. */
   const threshold = (grade: number): number => {
@@ -44,16 +44,16 @@ function createUsualJudge(
     gradeOf: (cell) => {
       // Most windows are below every floor: what is usual need not be worked out for them.
       if (total(cell) < least) return 0;
-      fill(cell);
+      lookAt(cell);
       return usual.isKnown ? gravest(reaches) : 0;
     },
     holds: (cell, grade) => {
-      fill(cell);
+      lookAt(cell);
       return usual.isKnown && count >= clearLevel(rule.clear, threshold(grade));
     },
     watches: () => false,
     verdict: (cell, grade) => {
-      fill(cell);
+      lookAt(cell);
       const reached = wholeFrom(threshold(grade));
       return {
         unit: 'matters',
@@ -79,7 +79,7 @@ export function aberrationDays({ baseline }: AberrationRule): number {
  */
 export function createAberrationJudge(rule: AberrationRule, context: JudgeContext): Judge {
   const { days, lag, sigmaMin } = rule.baseline;
-  const fill = (usual: Usual, { base, pane }: JudgedCell): void => {
+  const workOut = (usual: Usual, { base, pane }: JudgedCell): void => {
     const newest = pane - lag - 1;
     usual.isKnown = newest - days + 1 > context.firstPane();
     let sum = 0;
@@ -91,7 +91,7 @@ export function createAberrationJudge(rule: AberrationRule, context: JudgeContex
     usual.base = mean;
     usual.unit = Math.max(sigmaMin, Math.sqrt(squares / (days - 1)));
   };
-  return createUsualJudge(rule, context, { factors: rule.z, fill });
+  return createUsualJudge(rule, context, { factors: rule.z, workOut });
 }
 
 /** Windows that a ratio rule keeps; for weekdays, days. */
@@ -104,14 +104,14 @@ export function createRatioJudge(rule: RatioRule, context: JudgeContext): Judge 
   const { reference } = rule;
   const earlier = Array.from({ length: reference.windows }, () => 0);
   const take = reference.of === 'same_weekday' ? takeSameWeekdays : takePrevious;
-  const fill = (usual: Usual, cell: JudgedCell): void => {
+  const workOut = (usual: Usual, cell: JudgedCell): void => {
     const known = take(context, cell, earlier);
     usual.isKnown = known >= reference.windowsMin;
     usual.mean = reference.statistic === 'median' ? medianOf(earlier, known) : meanOf(earlier, known);
     usual.base = 0;
     usual.unit = usual.mean;
   };
-  return createUsualJudge(rule, context, { factors: rule.ratios, fill });
+  return createUsualJudge(rule, context, { factors: rule.ratios, workOut });
 }
 
 /** Fills in the same weekday's counts of the weeks before, as far as they are known; how many are. */
