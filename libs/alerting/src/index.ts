@@ -9,7 +9,7 @@ export type {
 } from './entry.ts';
 export type { OpenCounts } from './episodes.ts';
 export type { PlaceholderName } from './phrases.ts';
-export { formatDuration } from './quantities.ts';
+
 export { type RevisionFacts, type RuleText, type RuleTexts, ruleTextOf, ruleTextsOf } from './rule-text.ts';
 export { sentenceFor } from './sentence.ts';
 export type { Counters } from './stored-shapes.ts';

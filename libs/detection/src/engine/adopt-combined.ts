@@ -14,34 +14,30 @@ export interface ReleaseFindings {
 
 /** Clears the grades of combined rules that are gone or combine otherwise now. Their parts still have theirs. */
 export function clearCombined({ before, next, eventTime }: Release, to: ReleaseFindings): void {
-  for (const [id, table] of before.compiled.combined) {
-    if (next.compiled.combined.get(id)?.number === table.number) continue;
-    for (const part of table.parts) {
-      for (const { area, subject } of gradedPlaces(part)) {
-        const tell = (): Draft => told(to, part, { area, subject, eventTime });
-        const draft = combinedFinding(to.deps, table, { part, area, subject, to: 0, eventTime, tell });
-        if (draft !== null) to.hold(draft, orderOf(part));
-      }
-    }
+  for (const [key, table] of before.compiled.combined) {
+    if (next.compiled.combined.get(key)?.number === table.number) continue;
+    for (const part of table.parts) takeGrades(table, part, { eventTime, to, isOver: true });
   }
 }
 
 /** Takes the grades that parts have kept into tables that are new. */
 export function fillCombined({ before, next, eventTime }: Release, to: ReleaseFindings): void {
-  for (const [id, table] of next.compiled.combined) {
-    if (before.compiled.combined.get(id)?.number === table.number) continue;
-    for (const part of table.parts) fillFrom(table, part, { eventTime, to });
+  for (const [key, table] of next.compiled.combined) {
+    if (before.compiled.combined.get(key)?.number === table.number) continue;
+    for (const part of table.parts) takeGrades(table, part, { eventTime, to, isOver: false });
   }
 }
 
-function fillFrom(
+/** Has a table take in what a part has everywhere, or that it has nothing any more. */
+function takeGrades(
   table: CombinedTable,
   part: CombinedPart,
-  { eventTime, to }: { readonly eventTime: number; readonly to: ReleaseFindings },
+  { eventTime, to, isOver }: { readonly eventTime: number; readonly to: ReleaseFindings; readonly isOver: boolean },
 ): void {
   for (const { area, subject, grade } of gradedPlaces(part)) {
     const tell = (): Draft => told(to, part, { area, subject, eventTime });
-    const draft = combinedFinding(to.deps, table, { part, area, subject, to: grade, eventTime, tell });
+    const change = { part, area, subject, to: isOver ? 0 : grade, eventTime, tell } as const;
+    const draft = combinedFinding(to.deps, table, change);
     if (draft !== null) to.hold(draft, orderOf(part));
   }
 }

@@ -30,15 +30,20 @@ export function clearWindows({ before, next, eventTime, levelOf }: Release): voi
   for (const window of before.compiled.windows) {
     const heir = next.compiled.windows.find(({ number }) => number === window.number);
     if (heir !== undefined && judgesAlike(heir.rule, window.rule)) continue;
-    const pane = paneOf(window.group.spec, eventTime);
-    window.group.presentPane = pane;
-    window.judged.judge.beforePane?.(pane);
-    heir?.judged.judge.beforePane?.(pane);
-    for (const slot of gradedSlots(window)) {
-      if (heir === undefined || !canKeep(heir, slot)) clearCell(window.judged, slot, eventTime);
-    }
+    clearLost(window, heir, eventTime);
     const spread = before.spreads.find((one) => one.window.compiled === window);
     if (spread !== undefined && !hasNumber(next.spreads, spread.number)) clearSpread(spread.table, levelOf, eventTime);
+  }
+}
+
+/** Clears the grades that the heir of a window can't keep; all of them if it has none. */
+function clearLost(window: CompiledWindow, heir: CompiledWindow | undefined, eventTime: number): void {
+  const pane = paneOf(window.group.spec, eventTime);
+  window.group.presentPane = pane;
+  window.judged.judge.beforePane?.(pane);
+  heir?.judged.judge.beforePane?.(pane);
+  for (const slot of gradedSlots(window)) {
+    if (heir === undefined || !canKeep(heir, slot)) clearCell(window.judged, slot, eventTime);
   }
 }
 

@@ -35,11 +35,10 @@ function changeOf(from: Rule | undefined, to: Rule | undefined): readonly RuleCh
 }
 
 /** Fields that say how counts are judged, of whatever kind a rule is; all others decide what is counted. */
-const JUDGING = [
-  ...['version', 'mode', 'name', 'sentence', 'clear', 'clearMargin', 'clearRatio', 'samplesMin', 'thresholds', 'raise'],
-  ...['z', 'floors', 'ratios', 'fall', 'secondStream', 'during', 'profiles', 'topPercent', 'floor', 'grade', 'stages'],
-  ...['counts', 'giveUpAfterMs', 'holdMs'],
-];
+const JUDGING = (
+  'version mode name sentence clear clearMargin clearRatio samplesMin thresholds raise z floors ratios fall ' +
+  'secondStream during profiles topPercent floor grade stages counts giveUpAfterMs holdMs'
+).split(' ');
 
 /** What of a rule decides what is counted and followed: all but its words and its thresholds. */
 function countingOf(rule: Rule): string {
