@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseServiceConfig, readTopics, SERVICE_NAMES, SETTINGS } from '@fengsui/cluster';
 import { RAW_TOPICS } from '@fengsui/contracts';
 import { ruleJsonSchema } from '@fengsui/detection';
-import { tenantJsonSchema } from '@fengsui/detector';
+import { fixturesJsonSchema, tenantJsonSchema } from '@fengsui/detector';
 import { TOPICS } from '@fengsui/domain';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -97,14 +97,22 @@ function nodeFlag(): string {
   return /^#!\/usr\/bin\/env -S node (--\S+)$/m.exec(textOf(ENTRY))?.[1] ?? 'no flag';
 }
 
+const firstLine = (path: string): string => textOf(path).split('\n')[0] ?? '';
+
 describe('deploy/rules', () => {
   it('has the JSON Schema that the code makes: `npx fengsui rules schema > deploy/rules/rule.schema.json`', () => {
     expect(JSON.parse(textOf('deploy/rules/rule.schema.json'))).toEqual(ruleJsonSchema());
   });
 
-  it.each(ruleFiles)('%s names it for editors, and has fixtures beside it', (name) => {
-    expect(textOf(`deploy/rules/${name}`).split('\n')[0]).toBe('# yaml-language-server: $schema=rule.schema.json');
-    expect(textOf(`deploy/rules/${name.replace('.yaml', '.fixtures.yaml')}`)).toMatch(/^fixtures:/m);
+  it('has that of fixtures: `npx fengsui rules schema fixtures > deploy/rules/fixtures.schema.json`', () => {
+    expect(JSON.parse(textOf('deploy/rules/fixtures.schema.json'))).toEqual(fixturesJsonSchema());
+  });
+
+  it.each(ruleFiles)('%s has fixtures beside it, and both name their schema for editors', (name) => {
+    const fixtures = name.replace('.yaml', '.fixtures.yaml');
+    expect(firstLine(`deploy/rules/${name}`)).toBe('# yaml-language-server: $schema=rule.schema.json');
+    expect(firstLine(`deploy/rules/${fixtures}`)).toBe('# yaml-language-server: $schema=fixtures.schema.json');
+    expect(textOf(`deploy/rules/${fixtures}`)).toMatch(/^fixtures:$/m);
   });
 });
 
@@ -116,8 +124,7 @@ describe('deploy/tenant', () => {
     ['topics', 'topics'],
   ] as const)('has the JSON Schema of %s that the code makes: `npx fengsui rules schema %s`', (of, file) => {
     expect(JSON.parse(textOf(`deploy/tenant/${file}.schema.json`))).toEqual(tenantJsonSchema(of));
-    const [first] = textOf(`deploy/tenant/${file}.yaml`).split('\n');
-    expect(first).toBe(`# yaml-language-server: $schema=${file}.schema.json`);
+    expect(firstLine(`deploy/tenant/${file}.yaml`)).toBe(`# yaml-language-server: $schema=${file}.schema.json`);
   });
 });
 

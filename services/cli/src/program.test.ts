@@ -227,6 +227,11 @@ describe('rules', () => {
     expect(JSON.parse(out())).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
   });
 
+  it('rules schema is that of files of fixtures, too', async () => {
+    expect(await run('rules', 'schema', 'fixtures')).toBe(0);
+    expect(JSON.parse(out())).toMatchObject({ properties: { fixtures: { type: 'array' } } });
+  });
+
   it('rules schema is that of the files of a tenant, too', async () => {
     expect(await run('rules', 'schema', 'calendar')).toBe(0);
     expect(JSON.parse(out())).toMatchObject({ properties: { holidays: {}, profiles: {} } });

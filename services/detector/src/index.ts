@@ -5,6 +5,7 @@ export { type DetectorMetrics, type DetectorOutcome, prometheusDetectorMetrics }
 export type { RecoveryReport } from './recovery.ts';
 export { type RuleFileProblem, ruleProblemText } from './rules/file-problem.ts';
 export { uncovered } from './rules/fixtures/coverage.ts';
+export { fixturesJsonSchema } from './rules/fixtures/fixture-schema.ts';
 export { type FixturesOfRules, loadFixtures } from './rules/fixtures/load-fixtures.ts';
 export { playFixture } from './rules/fixtures/play-fixture.ts';
 export { verdictLines } from './rules/fixtures/verdict-text.ts';

@@ -1,6 +1,13 @@
 // `fengsui rules`: list, explain, check and test the rules of a directory, before anything runs on them.
 import type { Language } from '@fengsui/alerting';
-import { ruleJsonSchema, rulesInForce, TENANT_FILES, type TenantFile, tenantJsonSchema } from '@fengsui/detector';
+import {
+  fixturesJsonSchema,
+  ruleJsonSchema,
+  rulesInForce,
+  TENANT_FILES,
+  type TenantFile,
+  tenantJsonSchema,
+} from '@fengsui/detector';
 import { Argument, type Command } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
@@ -20,6 +27,10 @@ interface RulesFlags {
   readonly lang: Language;
 }
 
+/** Files of a directory of rules that have a JSON Schema. */
+const RULE_FILES = ['rule', 'fixtures'] as const;
+type SchemaOf = (typeof RULE_FILES)[number] | TenantFile;
+
 const LIST_EXAMPLES = `
 Examples:
   fengsui rules list
@@ -36,6 +47,7 @@ An editor that knows YAML takes it by the first line of a rule file:
 
 Examples:
   fengsui rules schema > my-rules/rule.schema.json
+  fengsui rules schema fixtures > my-rules/fixtures.schema.json
   fengsui rules schema calendar > my-tenant/calendar.schema.json
 `;
 const CHECK_EXAMPLES = `
@@ -73,10 +85,10 @@ export function addRules(program: Command, door: CommandDoor): void {
     .action(async (id: string, flags: RulesFlags) => act(explain(id, flags, context)));
   rules
     .command('schema')
-    .description("the shape of a rule file, or of one of a tenant's files, as JSON Schema for editors")
-    .addArgument(new Argument('[of]', 'whose shape').choices(['rule', ...TENANT_FILES]).default('rule'))
+    .description("the shape of a rule file, a file of fixtures or one of a tenant's files, as JSON Schema for editors")
+    .addArgument(new Argument('[of]', 'whose shape').choices([...RULE_FILES, ...TENANT_FILES]).default('rule'))
     .addHelpText('after', SCHEMA_EXAMPLES)
-    .action(async (of: 'rule' | TenantFile) => act(schema(of, context)));
+    .action(async (of: SchemaOf) => act(schema(of, context)));
   rules
     .command('check')
     .description('tells every mistake of every rule and fixture, with file, line, field and what is allowed')
@@ -95,9 +107,20 @@ export function addRules(program: Command, door: CommandDoor): void {
   addReleases(rules, door);
 }
 
-async function schema(of: 'rule' | TenantFile, { terminal }: CommandContext): Promise<ExitCode> {
-  terminal.out(JSON.stringify(of === 'rule' ? ruleJsonSchema() : tenantJsonSchema(of), null, 2));
+async function schema(of: SchemaOf, { terminal }: CommandContext): Promise<ExitCode> {
+  terminal.out(JSON.stringify(schemaOf(of), null, 2));
   return EXIT_CODES.ok;
+}
+
+function schemaOf(of: SchemaOf): object {
+  switch (of) {
+    case 'rule':
+      return ruleJsonSchema();
+    case 'fixtures':
+      return fixturesJsonSchema();
+    default:
+      return tenantJsonSchema(of);
+  }
 }
 
 async function list(flags: RulesFlags, { terminal }: CommandContext): Promise<ExitCode> {

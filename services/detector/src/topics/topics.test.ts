@@ -205,6 +205,7 @@ describe('the rule of a topic', () => {
     expect(rule).toEqual({
       id: 'T2026-03',
       version: 1,
+      mode: 'active',
       kind: 'scheduled',
       name: { en: 'Topic of March 2026: Wages', zh: '每月一题（2026年3月）：欠薪' },
       levels: ['county'],

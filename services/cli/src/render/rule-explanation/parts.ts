@@ -18,12 +18,14 @@ export const HEADS = {
   counts: { en: 'counts', zh: '统计' },
   raises: { en: 'raises', zh: '触发' },
   clears: { en: 'clears', zh: '解除' },
+  part: { en: 'part', zh: '部分' },
 } as const satisfies Readonly<Record<string, Bilingual>>;
 
-/** One fact under a heading. */
+/** One fact under a heading; that of a part of a combined rule stands under the part's own line. */
 export interface Fact {
   readonly head: keyof typeof HEADS;
   readonly text: string;
+  readonly isOfPart?: boolean;
 }
 
 /** A rule of one kind. */
@@ -36,6 +38,8 @@ export interface Speech {
   readonly fact: (head: Fact['head'], en: string, zh: string) => Fact;
   readonly time: (lengthMs: number) => string;
   readonly grade: (grade: Grade) => string;
+  /** `name: text`; the text alone where the name is ''. */
+  readonly named: (name: string, text: string) => string;
 }
 
 const UNITS = [
@@ -53,6 +57,7 @@ export function speechOf(language: Language): Speech {
     fact: (head, en, zh) => ({ head, text: say(en, zh) }),
     time: (lengthMs) => exactTime(lengthMs, language),
     grade: (grade) => GRADE_WORDS[grade][language],
+    named: (name, text) => (name === '' ? text : `${name}${say(': ', '：')}${text}`),
   };
 }
 
@@ -107,20 +112,39 @@ export function closedFacts(closedBy: readonly Selector[], { language }: Speech)
   return closedBy.map((selector) => ({ head: 'clears', text: selectorText(selector, language) }));
 }
 
-/** The hysteresis of a windowed rule. */
+/** `1 step`, `2 steps`. */
+export function plural(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
+}
+
+/** A share as percent, without the noise of binary fractions. */
+export function percentOf(ratio: number): number {
+  return Math.round(ratio * 10_000) / 100;
+}
+
+interface Clearing {
+  readonly clear: { readonly ratio: number; readonly steps: number };
+  readonly advanceMs: number;
+}
+
+/** The hysteresis of a windowed rule, against its threshold or what stands for it. */
 export function clearFact(
-  {
-    clear,
-    advanceMs,
-  }: { readonly clear: { readonly ratio: number; readonly steps: number }; readonly advanceMs: number },
-  { fact, time }: Speech,
+  rule: Clearing,
+  speech: Speech,
+  against: Bilingual = { en: 'the threshold', zh: '阈值' },
 ): Fact {
-  const percent = Math.round(clear.ratio * 100);
-  return fact(
+  const percent = percentOf(rule.clear.ratio);
+  return speech.fact(
     'clears',
-    `below ${percent} % of the threshold for ${clear.steps} steps of ${time(advanceMs)}`,
-    `低于阈值的${percent}%并持续${clear.steps}个步长（每步${time(advanceMs)}）`,
+    `below ${percent} % of ${against.en} ${stepsText(rule, speech)}`,
+    `低于${against.zh}的${percent}%${stepsText(rule, speech)}`,
   );
+}
+
+/** For how many steps in a row, and how long each is. */
+export function stepsText({ clear, advanceMs }: Clearing, { say, time }: Speech): string {
+  const step = time(advanceMs);
+  return say(`for ${plural(clear.steps, 'step')} of ${step}`, `并持续${clear.steps}个步长（每步${step}）`);
 }
 
 /** What a wider area gets when several of its parts are affected. */

@@ -1,11 +1,69 @@
-// The shipped rules in plain words, in both languages: of every kind there is one.
+// The shipped rules in plain words, in both languages: of every kind there is one. Small rules of each kind are told beside
+// the files of their kinds; those with parts here.
 import { fileURLToPath } from 'node:url';
 import { loadTenantRules, type Rule } from '@fengsui/detector';
 import { assert } from '@fengsui/domain';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { CALLS, CASES, CLOSED, explained } from './explained.fixture.ts';
 import { explainRule } from './index.ts';
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../../../${path}`, import.meta.url));
+
+const BURST = {
+  kind: 'burst',
+  levels: ['street'],
+  select: [CALLS],
+  subject: 'risk_domain',
+  window: '24h',
+  advance: '1h',
+};
+const OPEN = { kind: 'backlog', levels: ['street'], select: [CASES], closedBy: [CLOSED], subject: 'risk_domain' };
+const COMBINED = {
+  kind: 'combined',
+  parts: [
+    { part: 'few', ...BURST, thresholds: { blue: 3 } },
+    { part: 'many', ...BURST, levels: ['street', 'community'], thresholds: { red: 30 } },
+    { part: 'open', ...OPEN, thresholds: { red: 9 }, giveUpAfter: '9d' },
+  ],
+};
+const EN_PARTS = [
+  '  part    few  (burst; street)',
+  '    reads   hotline accepted',
+  '    counts  distinct matters of one risk domain within 24 h',
+  '    raises  blue ≥ 3',
+  '    clears  below 60 % of the threshold for 2 steps of 1 h',
+  '  part    many  (burst; street, community)',
+  '    reads   hotline accepted',
+  '    counts  distinct matters of one risk domain within 24 h',
+  '    raises  red ≥ 30',
+  '    clears  below 60 % of the threshold for 2 steps of 1 h',
+  '  part    open  (backlog; street)',
+  '    reads   grid reported/filed riskDomain=fire',
+  '    counts  open matters of one risk domain',
+  '    raises  red ≥ 9',
+  '    clears  hotline closed',
+  '    clears  or 9 d after the last news of it',
+  '    clears  a grade below 60 % of its threshold',
+];
+const ZH_PARTS = [
+  '  部分 few  (突增; 街道)',
+  '    读取 热线 accepted',
+  '    统计 24小时内的不同事项（同一风险领域）',
+  '    触发 蓝色 ≥ 3',
+  '    解除 低于阈值的60%并持续2个步长（每步1小时）',
+  '  部分 many  (突增; 街道、社区)',
+  '    读取 热线 accepted',
+  '    统计 24小时内的不同事项（同一风险领域）',
+  '    触发 红色 ≥ 30',
+  '    解除 低于阈值的60%并持续2个步长（每步1小时）',
+  '  部分 open  (积压; 街道)',
+  '    读取 网格 reported/filed riskDomain=fire',
+  '    统计 未办结事项（同一风险领域）',
+  '    触发 红色 ≥ 9',
+  '    解除 热线 closed',
+  '    解除 或最后一次消息后9天',
+  '    解除 低于阈值的60%时解除该等级',
+];
 
 let rules: readonly Rule[] = [];
 beforeAll(async () => {
@@ -27,6 +85,35 @@ describe('an explanation', () => {
       const heads = explainRule(rule, 'en').map((line) => line.trim().split(' ')[0]);
       expect(heads, rule.id).toEqual(expect.arrayContaining(['reads', 'counts', 'raises']));
     }
+  });
+
+  it('of a combined rule tells each part under its name, then what they give together', () => {
+    expect(
+      explained({
+        ...COMBINED,
+        raise: { yellow: [{ few: 'blue' }], red: [{ few: 'blue', open: 'red' }, { many: 'red' }] },
+      }),
+    ).toEqual({
+      en: [
+        ...EN_PARTS,
+        '  raises  yellow: few ≥ blue',
+        '  raises  red: few ≥ blue and open ≥ red, or many ≥ red',
+        '  clears  a grade once none of its alternatives holds',
+      ],
+      zh: [
+        ...ZH_PARTS,
+        '  触发 黄色：few ≥ 蓝色',
+        '  触发 红色：few ≥ 蓝色且open ≥ 红色，或many ≥ 红色',
+        '  解除 某等级的各项条件均不再满足时解除该等级',
+      ],
+    });
+  });
+
+  it('of a combined rule without alternatives says that each part goes by itself', () => {
+    expect(explained(COMBINED)).toEqual({
+      en: [...EN_PARTS, '  raises  the gravest grade that a part has by itself'],
+      zh: [...ZH_PARTS, '  触发 取各部分自身等级中的最高者'],
+    });
   });
 
   it.each([

@@ -1,15 +1,22 @@
 // The kinds that hold an area against what is usual there or elsewhere, in plain words.
-import { clearFact, type Fact, gradesText, perText, type RuleOf, type Speech, spreadFacts } from './parts.ts';
+import { clearFact, type Fact, gradesText, perText, plural, type RuleOf, type Speech, spreadFacts } from './parts.ts';
 
 /** A day against the days before. */
 export function aberrationFacts(rule: RuleOf<'aberration'>, speech: Speech): readonly Fact[] {
   const { days, lag, sigmaMin } = rule.baseline;
   const per = perText(rule.subject, speech);
+  const of =
+    lag === 0
+      ? speech.say(`the ${days} days before it`, `该日之前${days}天`)
+      : speech.say(
+          `the ${days} days that ended ${plural(lag, 'day')} before it began`,
+          `该日开始前${lag}天为止的${days}天`,
+        );
   return [
     speech.fact(
       'counts',
-      `distinct matters${per} of a day, against mean and deviation (at least ${sigmaMin}) of ${days} days that end ${lag} days before`,
-      `单日不同事项${per}，与${lag}天前截止的${days}天均值和标准差（不小于${sigmaMin}）相比`,
+      `distinct matters${per} of a day, against mean and deviation (at least ${sigmaMin}) of ${of}, once they are known`,
+      `单日不同事项${per}，与${of}的均值和标准差（不小于${sigmaMin}）相比，均已知后才判定`,
     ),
     {
       head: 'raises',
@@ -30,13 +37,13 @@ export function ratioFacts(rule: RuleOf<'ratio'>, speech: Speech): readonly Fact
   const word = statistic === 'median' ? say('median', '中位数') : say('mean', '均值');
   const reference =
     of === 'same_weekday'
-      ? say(`the ${word} of the same weekday in ${windows} weeks`, `此前${windows}周同一星期日的${word}`)
+      ? say(`the ${word} of the same weekday in the ${windows} weeks before`, `此前${windows}周同一周几的${word}`)
       : say(`the ${word} of the ${windows} windows before`, `此前${windows}个窗口的${word}`);
   return [
     fact(
       'counts',
-      `distinct matters${per} within ${within}, as a multiple of ${reference}, once ${windowsMin} are known`,
-      `${within}内的不同事项${per}，为${reference}的倍数（已有${windowsMin}个后）`,
+      `distinct matters${per} within ${within}, as a multiple of ${reference}, once at least ${windowsMin} of them are known`,
+      `${within}内的不同事项${per}，为${reference}的倍数（至少已知${windowsMin}个后）`,
     ),
     {
       head: 'raises',
@@ -61,10 +68,10 @@ export function perCapitaFacts(rule: RuleOf<'per_capita'>, speech: Speech): read
     fact('counts', `distinct matters within ${within} per 10,000 residents`, `${within}内每万人的不同事项`),
     fact(
       'raises',
-      `${grade(rule.grade)} from ${rule.floor} matters on, in the top ${rule.topPercent} % of areas of its level, risen by ${percent} % ${windows} windows in a row`,
-      `不少于${rule.floor}件、居同级前${rule.topPercent}%且连续${windows}个窗口上升${percent}%时为${grade(rule.grade)}`,
+      `${grade(rule.grade)} from ${rule.floor} matters on, in the top ${rule.topPercent} % of the areas of its level, and risen by ${percent} % or more in ${plural(windows, 'window')} in a row`,
+      `不少于${rule.floor}件、居同级区域前${rule.topPercent}%且连续${windows}个窗口上升不少于${percent}%时为${grade(rule.grade)}`,
     ),
-    clearFact(rule, speech),
+    clearFact(rule, speech, { en: 'where the top begins', zh: '前列起点' }),
   ];
 }
 
@@ -101,10 +108,10 @@ export function seasonalFacts(rule: RuleOf<'seasonal'>, speech: Speech): readonl
     ),
     fact(
       'raises',
-      `${grade(rule.grade)} at ${rule.ratio} times the mean of the year, from ${rule.floor} on`,
-      `达到全年均值的${rule.ratio}倍且不少于${rule.floor}起时为${grade(rule.grade)}`,
+      `${grade(rule.grade)} from ${rule.floor} events on, at ${rule.ratio} times what ${season} of that year had on average`,
+      `不少于${rule.floor}起且达到该年同等时长（${season}）均值的${rule.ratio}倍时为${grade(rule.grade)}`,
     ),
-    fact('clears', 'once that season is no longer ahead', '该季节不再处于前方时'),
+    fact('clears', 'once that no longer holds of the time ahead', '此后一段时间不再符合时'),
   ];
 }
 
@@ -114,12 +121,14 @@ export function silenceFacts(rule: RuleOf<'silence'>, speech: Speech): readonly 
   return [
     fact(
       'counts',
-      `time without any, while others are heard of; where the median of ${rule.baselineDays} days is at least ${rule.perDayMin} a day`,
-      `其他区域有上报期间的无上报时长；仅限${rule.baselineDays}天中位数不低于每日${rule.perDayMin}的区域`,
+      `how long nothing is read of an area while others are heard of, where the median day of ${rule.baselineDays} had ${plural(rule.perDayMin, 'event')} or more`,
+      `其他区域有上报期间，本区域无所读取事件的时长；仅限此前${rule.baselineDays}天日中位数不低于${rule.perDayMin}件的区域`,
     ),
     {
       head: 'raises',
-      text: gradesText(speech, (grade) => (rule.silentMs[grade] === undefined ? '' : time(rule.silentMs[grade] ?? 0))),
+      text: gradesText(speech, (grade) =>
+        rule.silentMs[grade] === undefined ? '' : `≥ ${time(rule.silentMs[grade] ?? 0)}`,
+      ),
     },
     ...spreadFacts(rule.spread, speech),
     fact('clears', 'once it is heard of again', '恢复上报时'),
