@@ -16,7 +16,7 @@ import {
 } from '@fengsui/domain';
 import { describe, expect, it } from 'vitest';
 import { BEILANG, DISTRICT, JIANWAI, JINTAI, NANLANG, TIDONG } from '../scenario/places.ts';
-import { chaoyang, MONDAY_MORNING, shippedRules, shippedTenant } from '../scenario/production.ts';
+import { chaoyang, fromRoot, MONDAY_MORNING, shippedRules, shippedTenant } from '../scenario/production.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
