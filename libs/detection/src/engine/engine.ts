@@ -96,13 +96,27 @@ function applySignal(machine: Machine, incoming: Incoming, record: SignalRecord)
   const steps = machine.plan.stepsFor(record.phase, record.riskDomain, incoming.category);
   let counted = 0;
   let late = 0;
-  for (const step of steps) {
-    if (!meets(step.tests, step.rest, record)) continue;
-    if (step.group === null) takeTracked(step, incoming);
-    else if (takeCounted(step, step.group, incoming)) counted++;
-    else late++;
+  for (let place = 0; place < steps.length; place++) {
+    const outcome = takeStep(steps, place, incoming);
+    if (outcome === 'counted') counted++;
+    else if (outcome === 'late') late++;
   }
   return late > 0 && counted === 0 ? 'too_late' : 'handled';
+}
+
+/** What became of a signal at one of its steps; aside: nothing was to be counted there. */
+function takeStep(steps: readonly Step[], place: number, incoming: Incoming): 'counted' | 'late' | 'aside' {
+  const step = steps[place];
+  const { record } = incoming;
+  if (step === undefined || !meets(step.tests, step.rest, record)) return 'aside';
+  if (step.group === null) {
+    takeTracked(step, incoming);
+    return 'aside';
+  }
+  if (step.subject !== 'measure') target.laneMask = step.laneMask;
+  else if (hasEarlier(steps, place, record)) return 'aside';
+  else target.laneMask = measureLanes(steps, place, record);
+  return takeCounted(step, step.group, incoming) ? 'counted' : 'late';
 }
 
 /** Fills `incoming` with the dense numbers of the record's strings; false for an area the tree does not have. */
@@ -145,14 +159,38 @@ function takeTracked(step: Step, incoming: Incoming): void {
 // Reused for every signal.
 const target = { subject: 0, lane: 0, laneMask: 1 };
 
+/**
+ * The lanes of a measure that a signal counts in, by this step and the later ones of the same measure: what is of the
+ * measure and a hit, too, is counted as both at once, or the share would be judged in between.
+ */
+function measureLanes(steps: readonly Step[], from: number, record: SignalRecord): number {
+  let lanes = 0;
+  for (let place = from; steps[place]?.group === steps[from]?.group; place++) {
+    const step = steps[place];
+    if (step === undefined) break;
+    if (!meets(step.tests, step.rest, record)) continue;
+    lanes |= step.laneMask;
+    if (step.hitTests !== null && meets(step.hitTests, step.hitRest, record)) lanes |= 2;
+  }
+  return lanes;
+}
+
+/** True if an earlier step of the same measure has counted the signal. */
+function hasEarlier(steps: readonly Step[], of: number, record: SignalRecord): boolean {
+  for (let place = of - 1; place >= 0; place--) {
+    const step = steps[place];
+    if (step === undefined || step.group !== steps[of]?.group) return false;
+    if (meets(step.tests, step.rest, record)) return true;
+  }
+  return false;
+}
+
 /** False if the signal came too late for the rule's window. */
 function takeCounted(step: Step, group: WindowGroup, incoming: Incoming): boolean {
   target.subject = subjectNumber(step, incoming);
   // A signal that names no site concerns no rule about sites.
   if (target.subject < 0) return true;
   target.lane = step.lane;
-  target.laneMask = step.laneMask;
-  if (step.hitTests !== null && meets(step.hitTests, step.hitRest, incoming.record)) target.laneMask |= 2;
   if (step.isHealth) target.laneMask = healthLanes(incoming.record);
   return countSignal(group, incoming, target);
 }

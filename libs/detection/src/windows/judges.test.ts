@@ -200,3 +200,32 @@ describe('a rate', () => {
     expect(driver.glances()).toEqual(['0 Q1 111 resolution orange', '80 Q1 111 resolution none']);
   });
 });
+
+it('a share whose hits are some of its own events counts such an event as both at once', () => {
+  const share = (hit: string, bad: object): object => ({
+    id: 'R01',
+    version: 1,
+    kind: 'rate',
+    name: { en: 'Success', zh: '成功率' },
+    levels: ['street'],
+    window: '1h',
+    advance: '1m',
+    samplesMin: 5,
+    measures: [
+      {
+        id: 'success',
+        of: [{ source: 'mediation', phases: ['agreed', 'failed'] }],
+        hitBy: [{ source: 'mediation', phases: [hit] }],
+        ...bad,
+      },
+    ],
+  });
+  const agreed = { source: 'mediation', phase: 'mediation.agreed' } as const;
+  const low = createDriver({ rules: [share('agreed', { below: { red: 100 } })] });
+  low.signals(0, 5, agreed);
+  expect(low.glances()).toEqual([]);
+  const high = createDriver({ rules: [share('failed', { above: { red: 20 } })] });
+  high.signals(0, 4, agreed);
+  high.signals(MINUTE_MS, 1, { ...agreed, phase: 'mediation.failed' });
+  expect(high.findings().map(({ explanation }) => explanation.observed)).toEqual([20]);
+});
