@@ -6,5 +6,6 @@ export { createForgetfulStore, createMadeAgainLog } from './made-again.ts';
 export type { CountedSource, IntakeMetrics } from './metrics.ts';
 export { prometheusIntakeMetrics } from './prometheus-metrics.ts';
 export type { IntakeDeps, IntakeTime } from './run.ts';
+export { signalFromEvent } from './signal-from-event.ts';
 export { validateRecord } from './validate-record.ts';
 export { watermarkRecord } from './watermark.ts';
