@@ -1,12 +1,24 @@
 // Runs the benchmarks one after another, each in a process of its own so that none warms up another:
 //   npm run bench [-- NAME …] [--data DIRECTORY]
-// Without names: engine, replay, start, wire, log, cluster, pipeline, rules, backtest. --data names a directory with the two
-// full 311 files; without it the extracts in tests/data are used, which are too short for the figures of the full files.
+// Without names: engine, replay, start, wire, log, cluster, pipeline, rules, backtest, quiet-month. --data names a directory
+// with the two full 311 files; without it the extracts in tests/data are used, which are too short for the figures of the
+// full files.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const BENCHES = ['engine', 'replay', 'start', 'wire', 'log', 'cluster', 'pipeline', 'rules', 'backtest'] as const;
+const BENCHES = [
+  'engine',
+  'replay',
+  'start',
+  'wire',
+  'log',
+  'cluster',
+  'pipeline',
+  'rules',
+  'backtest',
+  'quiet-month',
+] as const;
 
 const { values, positionals } = parseArgs({ options: { data: { type: 'string' } }, allowPositionals: true });
 const unknown = positionals.filter((name) => !BENCHES.some((bench) => bench === name));

@@ -1,12 +1,9 @@
 // The load of the pipeline benchmark: a province of twelve prefectures with four districts each. Every district is the
 // simulated one of `npm start` (its areas, its hotline's everyday, two scenarios) with random numbers of its own.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { TicketEvent } from '@fengsui/contracts';
-import { AREA_LEVELS, type AreaEntry, type AreaTree, assert } from '@fengsui/domain';
+import { AREA_LEVELS, type AreaEntry, type AreaTree } from '@fengsui/domain';
 import { createDistrictSimulator, DEMO_START_AT } from '@fengsui/embedded';
-import { readAreaTree } from '@fengsui/intake';
-import { repositoryRoot } from './source-files.ts';
+import { shippedAreas } from './source-files.ts';
 
 const PREFECTURES = 12;
 const DISTRICTS_OF_PREFECTURE = 4;
@@ -23,10 +20,7 @@ export interface Province {
 
 /** Reads the model district's areas. */
 export async function createProvince(): Promise<Province> {
-  const text = await readFile(join(repositoryRoot(), 'deploy/areas/chaoyang.csv'), 'utf8');
-  const read = readAreaTree({ text, partitionLevel: 'city' });
-  assert(read.kind === 'tree', 'the shipped areas form a tree');
-  const { tree } = read;
+  const tree = await shippedAreas();
   const districts = Array.from({ length: PREFECTURES * DISTRICTS_OF_PREFECTURE }, (_, n) => districtCode(n));
   const areas = [anArea('33', '', 'province'), ...districts.flatMap((code) => areasOf(tree, code))];
   const unique = [...new Map(areas.map((area) => [area.code, area])).values()];

@@ -1,11 +1,14 @@
 // The 311 files and rules that benchmarks run on: the full files of the directory given with --data, else the extracts
 // in tests/data.
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Rule } from '@fengsui/detection';
 import { loadTenantRules, ruleProblemText } from '@fengsui/detector';
+import { type AreaTree, assert } from '@fengsui/domain';
+import { readAreaTree } from '@fengsui/intake';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -39,6 +42,16 @@ export async function shippedRules(): Promise<readonly Rule[]> {
   const loaded = await loadTenantRules({ rules: join(ROOT, 'deploy/rules'), tenant: join(ROOT, 'deploy/tenant') });
   if (loaded.kind === 'problems') throw new Error(loaded.problems.map(ruleProblemText).join('\n'));
   return loaded.rules;
+}
+
+/** The area tree of `npm start`. */
+export async function shippedAreas(): Promise<AreaTree> {
+  const read = readAreaTree({
+    text: await readFile(join(ROOT, 'deploy/areas/chaoyang.csv'), 'utf8'),
+    partitionLevel: 'city',
+  });
+  assert(read.kind === 'tree', 'the shipped areas form a tree');
+  return read.tree;
 }
 
 /** Top of the checkout. */

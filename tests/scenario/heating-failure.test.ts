@@ -6,7 +6,7 @@ import { played, scenario } from './production.ts';
 
 const HEATING = { category: 'H02.04', riskDomain: 'utility' } as const;
 
-it('a heating failure in one estate is raised within minutes, step by step, and clears by itself', async () => {
+it('(a) a heating failure in one estate is raised within minutes, step by step, and clears by itself', async () => {
   const story = scenario('heating failure in one estate');
   const calls = story.at(minute(3)).hotline({ area: NANLANG, ...HEATING, times: 12, within: minute(6) });
   story.at(minute(10)).dispatch(calls);

@@ -1,7 +1,7 @@
 // R06: one event that endangers life, whether anybody is sent, and how many come within an hour.
 import { hour, minute } from '@fengsui/testkit';
 import { expect, it } from 'vitest';
-import { BEILANG, NANLANG } from './places.ts';
+import { BEILANG, JIANWAI, NANLANG } from './places.ts';
 import { played, scenario } from './production.ts';
 
 const GAS_LEAK = {
@@ -20,7 +20,7 @@ it('a call that endangers life is orange at once and red when nobody was sent wi
   run.expectAlert({ area: NANLANG, grade: 'orange' }).between(minute(5), minute(5)).because('R06');
   run.expectAlert({ area: NANLANG, grade: 'red' }).between(minute(65), minute(65)).because('R06');
   run.expectCleared({ area: NANLANG }).between(hour(4), hour(4));
-  run.expectOnly(['R06']);
+  run.expectOnly(['R06', 'R09']);
 });
 
 it('a call that is answered by a dispatch within the hour stays orange', async () => {
@@ -58,7 +58,9 @@ it('two in one community and one in the next stay orange, and so do three over t
   story.at(minute(11)).dispatch(story.at(minute(10)).hotline({ ...GAS_LEAK, area: BEILANG }));
   const run = await played(story, hour(3));
   run.expectAlert({ area: BEILANG, grade: 'orange' });
-  run.expectNoAlert({ grade: 'red' });
+  run.expectNoAlert({ rule: 'R06', grade: 'red' });
+  // None of them is done within the two hours of an emergency, which is another matter.
+  run.expectAlert({ area: JIANWAI, rule: 'R09', grade: 'red' }).between(minute(170), minute(170));
 });
 
 it('a major danger found by a patrol counts like a call, and a hazard with a deadline does not', async () => {

@@ -95,9 +95,9 @@ export function scenario(name: string, options: Partial<ScenarioOptions> = {}): 
 }
 
 /** Plays the story, and holds its alerts against what must be true of all and against its golden file. */
-export async function played(story: Scenario, untilMs: number): Promise<ScenarioRun> {
+export async function played(story: Scenario, untilMs: number, tree: AreaTree = chaoyang): Promise<ScenarioRun> {
   const run = await story.run(untilMs);
-  expectJustified(run);
+  expectJustified(run, tree);
   await expect(run.text()).toMatchFileSnapshot(fromRoot(`tests/golden/scenarios/${fileNameOf(run.name)}.txt`));
   return run;
 }

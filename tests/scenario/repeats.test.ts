@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { NANLANG } from './places.ts';
 import { played, scenario } from './production.ts';
 
-it('twenty calls on one matter raise nothing but repeats, and closing the matter clears them', async () => {
+it('(g) twenty calls on one matter raise nothing but repeats, and closing the matter clears them', async () => {
   const story = scenario('one caller phones twenty times');
   const calls = story.at(0).hotline({ area: NANLANG, matter: 'MT-1', times: 20, within: hour(2) });
   story.at(hour(5)).close(calls);

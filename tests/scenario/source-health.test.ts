@@ -72,7 +72,7 @@ it('a source with less than one event a minute is never called silent', async ()
   run.expectOnly([]);
 });
 
-it('ten thousand late events after a silence lower the alert to blue for lateness, and nothing else is raised', async () => {
+it('(i) ten thousand late events after a silence lower the alert to blue for lateness, and nothing else is raised', async () => {
   const story = scenario('ten thousand late events after a silence');
   flow(story, 0, hour(1));
   story.at(minute(75)).events(backlog(story.startAt + minute(75)));

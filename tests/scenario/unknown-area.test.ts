@@ -7,7 +7,7 @@ import { played, scenario } from './production.ts';
 /** A code of 建外街道 that no tree knows. */
 const NEW_COMMUNITY = '110105001999';
 
-it('events of a community that is not in the tree count in its street, with a flag on the alert', async () => {
+it('(j) events of a community that is not in the tree count in its street, with a flag on the alert', async () => {
   const story = scenario('new community code');
   story.at(0).hotline({ area: NEW_COMMUNITY, times: 6, within: minute(30) });
   const run = await played(story, hour(3));

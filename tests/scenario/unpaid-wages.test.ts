@@ -2,14 +2,15 @@
 // kept ends it.
 import { day, hour, minute } from '@fengsui/testkit';
 import { expect, it } from 'vitest';
-import { JIANWAI, NANLANG } from './places.ts';
+import { DISTRICT, JIANWAI, NANLANG } from './places.ts';
 import { played, scenario } from './production.ts';
+import { doneAfter } from './steps.ts';
 
 /** 103 workers, 3.7 million yuan, 20 days before the Spring Festival. */
 const START = Date.parse('2026-01-28T09:00:00+08:00');
 const WAGES = { area: NANLANG, category: 'H08.01', riskDomain: 'labour' } as const;
 
-it('a growing group demand is raised by its band, and clears when the agreement has been kept', async () => {
+it('(c) a growing group demand of 103 unpaid workers is raised by its band, and clears when the agreement has been kept', async () => {
   const story = scenario('unpaid wages of 103 workers', { startAt: START });
   const teams = story.at(0).hotline({ ...WAGES, partyBand: 'p5_9', matter: 'MT-TEAM-1' });
   const more = story.at(minute(40)).hotline({ ...WAGES, partyBand: 'p10_29', matter: 'MT-TEAM-2' });
@@ -28,6 +29,13 @@ it('a growing group demand is raised by its band, and clears when the agreement 
   expect(red.subject).toEqual({ kind: 'risk_domain', value: 'labour' });
   run.expectLowered({ area: NANLANG, grade: 'orange', rule: 'R14' }).between(day(2), day(2));
   run.expectCleared({ area: NANLANG, rule: 'R14' }).between(day(3), day(3));
+  // The county's arrears go with the demand, the dispute with the agreement that was kept.
+  run.expectAlert({ area: DISTRICT, rule: 'R15', grade: 'red' }).between(hour(3), hour(3));
+  run.expectCleared({ area: DISTRICT, rule: 'R15' }).between(day(3), day(3));
+  run.expectAlert({ area: NANLANG, rule: 'R30', grade: 'red' }).between(hour(3), hour(3));
+  run.expectCleared({ area: NANLANG, rule: 'R30' }).between(day(2), day(2));
+  run.expectOnly(['R01', 'R14', 'R15', 'R30']);
+  run.expectAllCleared();
 });
 
 it('an agreement that is only signed does not end a group demand', async () => {
@@ -36,13 +44,19 @@ it('an agreement that is only signed does not end a group demand', async () => {
   const mediation = story.at(0).mediation(dispute);
   story.at(hour(20)).mediationStep(mediation, { phase: 'mediation.agreed', success: 'yes' });
   const run = await played(story, day(5));
-  run.expectAlert({ grade: 'red' }).because('R14');
-  expect(run.revisions).toHaveLength(1);
+  // At once, each from its own side: a demand, a dispute and arrears of a hundred; and none of them ends with a signature.
+  run.expectOnly(['R14', 'R15', 'R30']);
+  expect(run.revisions.map(({ change, grade }) => `${change} ${grade}`)).toEqual([
+    'raised red',
+    'raised red',
+    'raised red',
+  ]);
 });
 
 it('three streams about one domain in one community converge, grade by grade, whatever the number of parties', async () => {
   const story = scenario('three streams converge on one community', { startAt: START });
-  const hotline = (times: number, at: number) => story.at(at).hotline({ ...WAGES, times, within: hour(20) });
+  const hotline = (times: number, at: number): void =>
+    doneAfter(story, story.at(at).hotline({ ...WAGES, times, within: hour(20) }), day(6));
   const clue = { area: NANLANG, gridKind: 'dispute_clue', classCode: 'F01.04', riskDomain: 'labour' } as const;
   hotline(3, 0);
   story.at(hour(21)).grid(clue);

@@ -25,7 +25,9 @@ describeWithRealParts(['Kafka', 'Redis'], 'in cluster mode', async (addresses) =
     expect(await alertsInCluster(run, options, addresses)).toEqual(run.revisions.map((one) => hexOf(encodeAlert(one))));
   });
   const directory = new URL('../scenario/', import.meta.url);
-  for (const name of readdirSync(directory).filter((one) => one.endsWith('.test.ts'))) {
+  // The quiet month goes past intake's log, so there is nothing of it to be played again.
+  const stories = readdirSync(directory).filter((one) => one.endsWith('.test.ts') && one !== 'quiet-month.test.ts');
+  for (const name of stories) {
     await import(new URL(name, directory).href);
   }
 });

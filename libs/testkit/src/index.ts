@@ -16,6 +16,7 @@ export { type LocalRedis, type LocalRedisOptions, startLocalRedis } from './real
 export { type RealPart, type RealParts, type RealPartsOptions, startRealParts } from './real-parts/real-parts.ts';
 export { type ProgramOptions, type RunningProgram, startProgram } from './real-parts/running-program.ts';
 export type { Way } from './real-parts/ways.ts';
+export { createDetectionLine, type DetectionLine } from './scenario/detection-line.ts';
 export { day, hour, minute } from './scenario/durations.ts';
 export { unjustified } from './scenario/justified.ts';
 export { createScenario, type Scenario, type ScenarioOptions, type ScenarioRun } from './scenario/scenario.ts';

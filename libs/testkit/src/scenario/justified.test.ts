@@ -59,3 +59,13 @@ it('finds out a life that skips, goes back in time, or says another change than 
     problemsOf(...aLife(), aRevision({ sequence: 4, change: 'lowered', grade: 'blue', eventTime: START + 7_200_000 })),
   ).toContain('says lowered');
 });
+
+it.each([
+  { says: 'a silence', planted: { detectorKind: 'silence', evidence: [] } },
+  { says: 'a fallen rate', planted: { detectorKind: 'rate_fall', evidence: [] } },
+  { says: 'a spread over silent parts', planted: { detectorKind: 'spread', evidence: [], subAreas: [] } },
+] as const)('$says needs no matter as evidence', ({ planted }) => {
+  expect(unjustified([aRevision(explained(planted))], by).filter((problem) => problem.includes('evidence'))).toEqual(
+    [],
+  );
+});

@@ -58,12 +58,15 @@ function areaProblems(revision: AlertRevision, tree: AreaTree): readonly string[
   ];
 }
 
+/** Rates and a stream's health rest on events, of which each may be of another matter, or of none; a silence on none. */
+const NAMELESS: ReadonlySet<string> = new Set(['rate', 'rate_fall', 'source_health', 'silence']);
+
 function evidenceProblems({ change, grade, explanation }: AlertRevision): readonly string[] {
-  const { evidence, detectorKind } = explanation;
-  // A rate and a stream's health rest on events, of which each may be of another matter, or of none. An alert that is
-  // lowered may have outlived the newest matters, which are all that is remembered by name.
+  const { evidence, detectorKind, subAreas } = explanation;
+  const isOfSilentParts = detectorKind === 'spread' && subAreas.every(({ count }) => count === 0);
+  // An alert that is lowered may have outlived the newest matters, which are all that is remembered by name.
   const isRise = change === 'raised' || change === 'raised_higher';
-  const needsEvidence = isRise && detectorKind !== 'rate' && detectorKind !== 'source_health';
+  const needsEvidence = isRise && !NAMELESS.has(detectorKind) && !isOfSilentParts;
   return [
     ...problemIf(evidence.length > EVIDENCE_MAX, `names ${evidence.length} matters as evidence`),
     ...problemIf(new Set(evidence).size < evidence.length, 'names a matter twice'),

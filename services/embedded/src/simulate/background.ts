@@ -4,6 +4,7 @@ import { BLANK_PATROL, type RawEvent } from '@fengsui/contracts';
 import type { AreaTree } from '@fengsui/domain';
 import { gridCourse, mediationCourse } from './case-courses.ts';
 import { DISPUTE_TOPICS, GRID_TOPICS, TICKET_TOPICS } from './district-topics.ts';
+import { createPlaces, type DayPlaces, type Luck } from './places.ts';
 import { createRandom, type Random } from './random.ts';
 import { contactWeight, localDate, localDay, startOfDay } from './shanghai-calendar.ts';
 import { consultCourse, demandCourse, type ServiceLevel, type Ticket } from './ticket-course.ts';
@@ -13,19 +14,44 @@ export const SLOT_MS = 5 * 60_000;
 const DAY_MS = 86_400_000;
 const SLOTS_PER_DAY = DAY_MS / SLOT_MS;
 
+/** How much begins in a district, as a day's mean, and how far the days of its communities differ. */
+export interface DistrictSize {
+  readonly contactsPerDay: number;
+  readonly gridCasesPerDay: number;
+  readonly mediationCasesPerDay: number;
+  readonly luck: Luck;
+}
+
 /**
- * A day's mean. Chaoyang really has 8,300 contacts, so this is 15 in 100 of them: enough that no source ever seems to
- * have fallen silent, few enough that chance alone hardly ever makes an alert.
+ * The district of `npm start`. Chaoyang really has 8,300 contacts, so this is 15 in 100 of them: enough that no source
+ * ever seems to have fallen silent, few enough that chance alone hardly ever makes an alert.
  */
-const CONTACTS_PER_DAY = 1_245;
-const GRID_CASES_PER_DAY = 110;
-const MEDIATION_CASES_PER_DAY = 10;
+export const DEMO_SIZE: DistrictSize = {
+  contactsPerDay: 1_245,
+  gridCasesPerDay: 110,
+  mediationCasesPerDay: 10,
+  luck: { lastingShape: null, daily: { of: 'community', shape: 3 } },
+};
+
+/**
+ * Chaoyang as it is: 8,300 contacts, 0.2 events of the grid and 0.01 of mediation a second, heartbeats of its grids
+ * among them. The counts of a topic in a community and day are over-dispersed as those that the rules' thresholds were
+ * computed for (shape 0.5). Most of that lasts: in calm days of a real city's calls (tests/data, Boston, by ward and type)
+ * one day differs from the next by a shape of 2, and (1 + 1/2)(1 + 1/1.42) times the spread of the communities' sizes is
+ * 1 + 1/0.5.
+ */
+export const FULL_SIZE: DistrictSize = {
+  contactsPerDay: 8_300,
+  gridCasesPerDay: 2_550,
+  mediationCasesPerDay: 170,
+  luck: { lastingShape: 1.42, daily: { of: 'topic', shape: 2 } },
+};
+
 /** Of 100 contacts 58.5 are answered at once. */
 const CONSULT_SHARE = 0.585;
 /** A second contact on the same open matter. */
 const REPEAT_SHARE = 0.004;
-/** Shapes of the gamma that over-disperses communities within a day, and slots. */
-const COMMUNITY_SHAPE = 3;
+/** Shape of the gamma that over-disperses slots. */
 const SLOT_SHAPE = 8;
 
 const PARTIES = [
@@ -50,29 +76,28 @@ export function createBackground({
   tree,
   seed,
   level,
+  size,
 }: {
   readonly tree: AreaTree;
   readonly seed: number;
   readonly level: ServiceLevel;
+  readonly size: DistrictSize;
 }): Background {
-  const communities = Array.from({ length: tree.size }, (_, index) => index)
-    .filter((index) => tree.levelName(index) === 'community')
-    .map((index) => tree.code(index));
-  const places = createPlaces(communities, seed);
+  const places = createPlaces(tree, { seed, luck: size.luck });
   const draw = (slotAt: number): SlotDraw => ({
     slotAt,
     random: createRandom(seed, 2, slotAt),
-    places: places.of(localDay(slotAt)),
+    places: places.ofDay(localDay(slotAt)),
   });
   return {
     slot: (slotAt) => {
       const slot = draw(slotAt);
       const weight = contactWeight(slotAt);
       return [
-        ...arrivals(slot, CONTACTS_PER_DAY * weight, (at, i) => contact({ slot, at, i, level })),
-        ...arrivals(slot, GRID_CASES_PER_DAY * weight, (at, i) => gridCase(slot, at, i)),
-        ...arrivals(slot, MEDIATION_CASES_PER_DAY * weight, (at, i) => mediationCase(slot, at, i)),
-        ...heartbeats(communities, slotAt, slot.random),
+        ...arrivals(slot, size.contactsPerDay * weight, (at, i) => contact({ slot, at, i, level })),
+        ...arrivals(slot, size.gridCasesPerDay * weight, (at, i) => gridCase(slot, at, i)),
+        ...arrivals(slot, size.mediationCasesPerDay * weight, (at, i) => mediationCase(slot, at, i)),
+        ...heartbeats(places.patrolled, slotAt, slot.random),
       ];
     },
   };
@@ -81,7 +106,7 @@ export function createBackground({
 interface SlotDraw {
   readonly slotAt: number;
   readonly random: Random;
-  readonly places: (random: Random) => string;
+  readonly places: DayPlaces;
 }
 
 function arrivals(
@@ -118,7 +143,7 @@ function contact({
   const ticket: Ticket = {
     ticketId: numberOf('HL', slot.slotAt, i),
     matterId: '',
-    areaCode: slot.places(random),
+    areaCode: slot.places.community(topic, random.uniform()),
     acceptedAt: at,
     // Who asks about a policy reports no risk: consults are about the services of the government.
     topic: isConsult
@@ -144,12 +169,14 @@ function contact({
 
 function gridCase(slot: SlotDraw, at: number, i: number): readonly RawEvent[] {
   const { random } = slot;
+  const share = random.uniform();
+  const topic = random.pick(GRID_TOPICS);
   return gridCourse(
     {
       caseId: numberOf('GR', slot.slotAt, i),
-      areaCode: slot.places(random),
+      areaCode: slot.places.grid(topic, share),
       reportedAt: at,
-      topic: random.pick(GRID_TOPICS),
+      topic,
       linkedMatterId: '',
       siteRef: '',
     },
@@ -159,24 +186,26 @@ function gridCase(slot: SlotDraw, at: number, i: number): readonly RawEvent[] {
 
 function mediationCase(slot: SlotDraw, at: number, i: number): readonly RawEvent[] {
   const { random } = slot;
+  const share = random.uniform();
+  const topic = random.pick(DISPUTE_TOPICS);
   return mediationCourse(
     {
       caseId: numberOf('MD', slot.slotAt, i),
-      areaCode: slot.places(random),
+      areaCode: slot.places.community(topic, share),
       acceptedAt: at,
-      disputeType: random.pick(DISPUTE_TOPICS).disputeType,
+      disputeType: topic.disputeType,
     },
     random,
   );
 }
 
-/** One heartbeat a day for each community, each at its own time, so that patrols never fall silent together. */
-function heartbeats(communities: readonly string[], slotAt: number, random: Random): readonly RawEvent[] {
+/** One heartbeat a day for each that is patrolled, at its own time, so that patrols never fall silent together. */
+function heartbeats(patrolled: readonly string[], slotAt: number, random: Random): readonly RawEvent[] {
   const slot = Math.floor((slotAt - startOfDay(localDay(slotAt))) / SLOT_MS);
-  const from = Math.ceil((slot * communities.length) / SLOTS_PER_DAY);
-  const to = Math.ceil(((slot + 1) * communities.length) / SLOTS_PER_DAY);
+  const from = Math.ceil((slot * patrolled.length) / SLOTS_PER_DAY);
+  const to = Math.ceil(((slot + 1) * patrolled.length) / SLOTS_PER_DAY);
   const day = localDate(slotAt);
-  return communities.slice(from, to).map((areaCode, i, all) => ({
+  return patrolled.slice(from, to).map((areaCode, i, all) => ({
     ...BLANK_PATROL,
     eventId: `PH-${areaCode}-${day}`,
     areaCode,
@@ -185,35 +214,4 @@ function heartbeats(communities: readonly string[], slotAt: number, random: Rand
     patrolCount: 1 + Math.floor(random.between(0, 4)),
     reportsCount: Math.floor(random.between(0, 3)),
   }));
-}
-
-/** Which community something happens in: by its size, and by the luck of its day. */
-function createPlaces(communities: readonly string[], seed: number): { of(day: number): (random: Random) => string } {
-  const sizes = createRandom(seed, 1);
-  const weights = communities.map(() => sizes.logNormal(1, 0.4));
-  let latestDay = Number.NaN;
-  let cumulative: readonly number[] = [];
-  return {
-    of: (day) => {
-      if (day !== latestDay) {
-        latestDay = day;
-        const luck = createRandom(seed, 3, day);
-        let sum = 0;
-        cumulative = weights.map((weight) => (sum += weight * luck.gamma(COMMUNITY_SHAPE)));
-      }
-      const sums = cumulative;
-      return (random) => communities[firstAbove(sums, random.uniform() * (sums.at(-1) ?? 0))] ?? '';
-    },
-  };
-}
-
-function firstAbove(sums: readonly number[], value: number): number {
-  let low = 0;
-  let high = sums.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sums[middle] ?? 0) > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

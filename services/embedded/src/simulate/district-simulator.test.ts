@@ -7,9 +7,10 @@ import {
   rawEventHeaders,
   rawTopicOf,
 } from '@fengsui/contracts';
-import { type AreaTree, createAreaTree } from '@fengsui/domain';
+import { type AreaEntry, type AreaTree, createAreaTree } from '@fengsui/domain';
 import { readAreas, validateRecord } from '@fengsui/intake';
 import { describe, expect, it } from 'vitest';
+import { FULL_SIZE } from './background.ts';
 import { createDistrictSimulator, DEMO_START_AT } from './district-simulator.ts';
 
 const MINUTE_MS = 60_000;
@@ -20,6 +21,16 @@ function chaoyang(): AreaTree {
   const result = createAreaTree(areas.kind === 'areas' ? areas.entries : [], 'city');
   if (result.kind !== 'tree') throw new Error('the shipped area file is broken');
   return result.tree;
+}
+
+function areasOf(of: AreaTree): readonly AreaEntry[] {
+  return Array.from({ length: of.size }, (_, index) => ({
+    code: of.code(index),
+    parent: index === 0 ? '' : of.code(of.parent(index)),
+    level: of.levelName(index),
+    name: of.name(index),
+    population: 0,
+  }));
 }
 
 const tree = chaoyang();
@@ -93,6 +104,50 @@ describe('the simulated district', () => {
         : `${event.kind === 'ticket' ? event.ticketId : event.caseId}/${event.phase}/${event.occurredAt}`,
     );
     expect(new Set(identities).size).toBe(identities.length);
+  });
+});
+
+describe('a district of full size', () => {
+  const grids = areasOf(tree).flatMap(({ code, level }): AreaEntry[] =>
+    level === 'community'
+      ? ['001', '002'].map((n) => ({ code: code + n, parent: code, level: 'grid', name: n, population: 0 }))
+      : [],
+  );
+  const made = createAreaTree([...areasOf(tree), ...grids], 'city');
+  if (made.kind !== 'tree') throw new Error('the areas with their grids form no tree');
+  const day = createDistrictSimulator({
+    tree: made.tree,
+    seed: 1,
+    startAt: DEMO_START_AT,
+    size: FULL_SIZE,
+    isScripted: false,
+  }).eventsUntil(DEMO_START_AT + DAY_MS);
+  const accepted = day.filter((event) => event.kind === 'ticket' && event.phase === 'hotline.accepted');
+
+  it('has the volumes of Chaoyang on a Monday, a heartbeat of each grid, and no scripted failure', () => {
+    expect(accepted.length).toBeGreaterThan(8_300);
+    expect(accepted.length).toBeLessThan(1.3 * 8_300);
+    expect(day.filter(({ kind }) => kind === 'patrol')).toHaveLength(2 * 768);
+    expect(day.filter(({ kind }) => kind === 'grid_case').length).toBeGreaterThan(8_000);
+    expect(JSON.stringify(day)).not.toMatch(/-(HEAT|WAGE)-/);
+  });
+
+  it('places cases of the grid in grids, and contacts in communities', () => {
+    const lengths = (kind: string): ReadonlySet<number> =>
+      new Set(day.filter((event) => event.kind === kind).map(({ areaCode }) => areaCode.length));
+    expect(lengths('grid_case')).toEqual(new Set([15]));
+    expect(lengths('ticket')).toEqual(new Set([12]));
+  });
+
+  it('is over-dispersed: a topic of a community has three a day far more often than evenly spread ones would', () => {
+    const cells = new Map<string, number>();
+    for (const event of accepted) {
+      if (event.kind !== 'ticket' || event.excluded) continue;
+      const cell = `${event.areaCode} ${event.category}`;
+      cells.set(cell, (cells.get(cell) ?? 0) + 1);
+    }
+    // Of 768 × 25 cells with a mean of 0.18 to 0.2, 20 had three or more if they were all alike.
+    expect([...cells.values()].filter((count) => count >= 3).length).toBeGreaterThan(100);
   });
 });
 

@@ -1,12 +1,12 @@
-// A simulated district: the calm background and two scripted scenarios as one stream of raw events in the order of event
-// time. The same tree, seed and start give the same events, however far each step goes.
+// A simulated district: the calm background and, where wanted, two scripted scenarios as one stream of raw events in the
+// order of event time. The same tree, seed and start give the same events, however far each step goes.
 import type { RawEvent } from '@fengsui/contracts';
 import type { AreaTree } from '@fengsui/domain';
 import { createPendingEvents } from '@fengsui/intake';
-import { createBackground, SLOT_MS } from './background.ts';
+import { createBackground, DEMO_SIZE, type DistrictSize, SLOT_MS } from './background.ts';
 import { planHeatingFailure } from './heating-failure.ts';
 import { createRandom } from './random.ts';
-import { pickSites, type ScenarioTruth } from './scenario.ts';
+import { pickSites, type ScenarioPlan, type ScenarioTruth } from './scenario.ts';
 import type { ServiceLevel } from './ticket-course.ts';
 import { planUnpaidWages } from './unpaid-wages.ts';
 
@@ -22,6 +22,10 @@ export interface DistrictSimulatorOptions {
   /** Simulated time of the first event, ms; scenarios begin minutes after it. */
   readonly startAt: number;
   readonly service?: ServiceLevel;
+  /** That of `npm start` if not given. */
+  readonly size?: DistrictSize;
+  /** False: nothing but the everyday. */
+  readonly isScripted?: boolean;
 }
 
 export interface DistrictSimulator {
@@ -37,16 +41,11 @@ export function createDistrictSimulator({
   seed,
   startAt,
   service = GOOD_SERVICE,
+  size = DEMO_SIZE,
+  isScripted = true,
 }: DistrictSimulatorOptions): DistrictSimulator {
-  const background = createBackground({ tree, seed, level: service });
-  const random = createRandom(seed, 4);
-  const [heatingSite, wagesSite] = pickSites(tree, random, 2);
-  if (heatingSite === undefined || wagesSite === undefined)
-    throw new Error('pickSites gave fewer sites than asked for');
-  const plans = [
-    planHeatingFailure({ site: heatingSite, startAt, random }),
-    planUnpaidWages({ site: wagesSite, startAt }),
-  ];
+  const background = createBackground({ tree, seed, level: service, size });
+  const plans = isScripted ? scriptedPlans(tree, seed, startAt) : [];
   const pending = createPendingEvents<RawEvent>();
   let rank = 0;
   let nextSlotAt = Math.ceil(startAt / SLOT_MS) * SLOT_MS;
@@ -66,4 +65,12 @@ export function createDistrictSimulator({
       return due;
     },
   };
+}
+
+function scriptedPlans(tree: AreaTree, seed: number, startAt: number): readonly ScenarioPlan[] {
+  const random = createRandom(seed, 4);
+  const [heatingSite, wagesSite] = pickSites(tree, random, 2);
+  if (heatingSite === undefined || wagesSite === undefined)
+    throw new Error('pickSites gave fewer sites than asked for');
+  return [planHeatingFailure({ site: heatingSite, startAt, random }), planUnpaidWages({ site: wagesSite, startAt })];
 }

@@ -1,4 +1,5 @@
 // The simulated district of `npm start`.
+export { type DistrictSize, FULL_SIZE } from './background.ts';
 export {
   createDistrictSimulator,
   DEMO_START_AT,
