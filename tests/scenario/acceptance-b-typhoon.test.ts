@@ -37,9 +37,10 @@ it('(b) a typhoon of 16.7 times the usual is told at each level on its day, to t
   const tenfold = run.expectAlert({ area: JIANWAI, rule: 'R04', grade: 'red' }).between(from, until).first;
   expect(tenfold.explanation).toMatchObject({ observed: 120, threshold: 120, baseline: 12 });
   run.expectAlert({ area: DISTRICT, rule: 'R04', grade: 'red' }).between(from, until);
+  // 12 and six times the root of it.
   for (const area of [JIANWAI, DISTRICT]) {
     const aberration = run.expectAlert({ area, rule: 'R03', grade: 'red' }).between(from, until).first;
-    expect(aberration.explanation).toMatchObject({ observed: 20, threshold: 20, baseline: 12 });
+    expect(aberration.explanation).toMatchObject({ observed: 33, threshold: 33, baseline: 12 });
   }
   // A community has one a day: sixteen are beyond six deviations, yet fewer than the twenty that red needs.
   run.expectAlert({ area: NANLANG, rule: 'R03', grade: 'orange' }).between(from, until);

@@ -1,5 +1,6 @@
-// (h) A grid of which nothing is heard any more. The tree has four grids in one community; each is patrolled twice a day,
-// and what nobody reports from is no place without risk.
+// (h) A grid of which nothing is heard any more. The tree has four grids in one community; three are patrolled twice a day,
+// the fourth each hour: where nobody at all is heard of, it is the source that is silent. What nobody reports from is no
+// place without risk.
 import { BLANK_PATROL, type PatrolEvent } from '@fengsui/contracts';
 import { day, hour, type Scenario } from '@fengsui/testkit';
 import { expect, it } from 'vitest';
@@ -13,13 +14,17 @@ const [FIRST = '', SECOND = '', THIRD = '', FOURTH = ''] = GRIDS;
 /** What is usual has been seen by then. */
 const SILENT_FROM = 32;
 
-/** Heartbeats of the grid at 09:00 and 17:00, from day to day. */
+/** Hours of the story's day, which begins at eight: 09:00 and 17:00. */
+const SHIFTS = [1, 9];
+const EACH_HOUR = Array.from({ length: 24 }, (_, i) => i);
+
+/** Heartbeats of the grid from day to day: those of the fourth each hour, else by shift. */
 function patrols(story: Scenario, areaCode: string, days: { readonly from: number; readonly to: number }): void {
   for (let at = days.from; at < days.to; at++) {
-    for (const at2 of [hour(1), hour(9)]) {
-      const occurredAt = story.startAt + day(at) + at2;
+    for (const hours of areaCode === FOURTH ? EACH_HOUR : SHIFTS) {
+      const occurredAt = story.startAt + day(at) + hour(hours);
       const patrol: PatrolEvent = { ...BLANK_PATROL, areaCode, occurredAt, patrolCount: 1 };
-      story.at(day(at) + at2).events([patrol]);
+      story.at(day(at) + hour(hours)).events([patrol]);
     }
   }
 }

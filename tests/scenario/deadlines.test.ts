@@ -63,11 +63,12 @@ it('a hazard removed in time raises nothing', async () => {
   run.expectOnly([]);
 });
 
-it('a ticket warns its street 48 and 24 hours before its deadline, at it and 72 hours after, until it is done', async () => {
+it('tickets warn their street 48 and 24 hours before their deadline, at it and 72 hours after, until they are done', async () => {
   const story = scenario('ticket deadline');
-  const ticket = story.at(0).hotline({ area: NANLANG, dueAfter: day(7) });
-  story.at(minute(30)).dispatch(ticket);
-  story.at(day(11)).ticketStep(ticket, { phase: 'hotline.done' });
+  for (const ticket of [1, 2].map(() => story.at(0).hotline({ area: NANLANG, dueAfter: day(7) }))) {
+    story.at(minute(30)).dispatch(ticket);
+    story.at(day(11)).ticketStep(ticket, { phase: 'hotline.done' });
+  }
   const run = await played(story, day(12));
   const at = { area: JIANWAI, rule: 'R08' } as const;
   run.expectAlert({ ...at, grade: 'blue' }).between(day(5), day(5));
@@ -89,7 +90,7 @@ it('an extension moves the deadline and lowers the alert; the deadlines of all t
   story.at(day(31)).mediationStep(dispute, { phase: 'mediation.agreed', success: 'yes' });
   const run = await played(story, day(32));
   run.expectAlert({ rule: 'R08', grade: 'orange', subject: 'utility' }).between(day(2), day(2));
-  run.expectLowered({ rule: 'R08', grade: 'yellow', subject: 'utility' }).between(hour(50), hour(50));
+  run.expectLowered({ rule: 'R08', grade: 'blue', subject: 'utility' }).between(hour(50), hour(50));
   run.expectAlert({ rule: 'R08', grade: 'blue', subject: 'labour' }).between(day(28), day(28));
   run.expectAlert({ rule: 'R08', grade: 'orange', subject: 'labour' }).between(day(30), day(30));
   run.expectAllCleared();

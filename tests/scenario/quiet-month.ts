@@ -2,12 +2,13 @@
 // counted, driven straight through intake's mapping, the engine and the alerter. What it is held against: the alert
 // budget of a district.
 import { encodeSignal, encodeTick } from '@fengsui/contracts';
-import type { Rule } from '@fengsui/detection';
+import type { Overlay, Rule } from '@fengsui/detection';
 import type { AlertRevision, AreaTree, Grade } from '@fengsui/domain';
 import { createDistrictSimulator, type DistrictSize, FULL_SIZE } from '@fengsui/embedded';
 import { signalFromEvent } from '@fengsui/intake';
 import { createDetectionLine, day, hour, minute } from '@fengsui/testkit';
 import { entriesOf, treeOf, withGrids } from './gridded.ts';
+import { shippedTenant } from './production.ts';
 
 /** Monday, 2 March 2026, midnight in Beijing: after the Spring Festival, before every season of the rules. */
 const WARM_UP_AT = Date.parse('2026-03-02T00:00:00+08:00');
@@ -19,8 +20,14 @@ const BEIJING_OFFSET_MS = 8 * 3_600_000;
 /** Those of Chaoyang. */
 const COMMUNITIES = 768;
 
+/**
+ * What a district with so many contacts puts into its overlays.yaml: five matters of one category in a community are
+ * chance there (domain catalogue 5.3 reckons with 15 such a day from R01 alone), seven are not.
+ */
+export const LARGE_DISTRICT: readonly Overlay[] = [{ ruleId: 'R01', areas: { within: ['110105'] }, factor: 1.4 }];
+
 /** Rises that a district of full size may see in a day; blue ones go to a digest. */
-const BUDGET: readonly { readonly grade: Grade; readonly perDay: number }[] = [
+export const BUDGET: readonly { readonly grade: Grade; readonly perDay: number }[] = [
   { grade: 'yellow', perDay: 20 },
   { grade: 'orange', perDay: 3 },
   { grade: 'red', perDay: 1 },
@@ -56,13 +63,15 @@ export function quietMonth(of: {
   readonly areas: AreaTree;
   readonly rules: readonly Rule[];
   readonly seed: number;
+  readonly overlays: readonly Overlay[];
 }): QuietMonth {
-  const { areas, rules, seed } = of;
+  const { areas, rules, seed, overlays } = of;
+  const tenant = { ...shippedTenant, settings: { ...shippedTenant.settings, overlays } };
   const tree = withGrids(areas, gridsOf);
   const share = communityCount(areas) / COMMUNITIES;
   const size = scaled(FULL_SIZE, share);
   const simulator = createDistrictSimulator({ tree, seed, startAt: WARM_UP_AT, size, isScripted: false });
-  const line = createDetectionLine({ tree, rules, zoneOffsetMs: BEIJING_OFFSET_MS });
+  const line = createDetectionLine({ tree, rules, zoneOffsetMs: BEIJING_OFFSET_MS, tenant });
   let offset = 0;
   let signals = 0;
   let nextTickAt = WARM_UP_AT + minute(1);

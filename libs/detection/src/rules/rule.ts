@@ -96,7 +96,8 @@ export interface BurstRule extends WindowedBase {
 
 /**
  * A day's matters against the days before (EARS C2): mean + z × standard deviation of `days` days, which end `lag` days
- * before this one; no deviation counts as less than sigmaMin.
+ * before this one; no deviation counts as less than sigmaMin or the root
+ * of the mean.
  */
 export interface AberrationRule extends WindowedBase {
   readonly kind: 'aberration';

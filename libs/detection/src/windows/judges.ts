@@ -43,10 +43,14 @@ export function createBurstJudge(rule: BurstRule, context: JudgeContext): Judge 
     const isUsed = Number.isFinite(thresholdOf(cell, next));
     return alone > 0 && isUsed && agrees(cell) ? next : alone;
   };
-  const holdsAlone = (cell: JudgedCell, grade: number): boolean =>
-    total(cell) >= clearLevel(rule.clear, thresholdOf(cell, grade));
   const baselineAt = (cell: JudgedCell): number =>
     rule.baseline === null ? -1 : meanBefore(context, cell, rule.baseline);
+  /** What is to be reached for a grade: its threshold, and a multiple of what is usual. */
+  const needed = (cell: JudgedCell, grade: number): number =>
+    Math.max(thresholdOf(cell, grade), (rule.baseline?.ratio ?? 0) * baselineAt(cell));
+  const holdsAlone = (cell: JudgedCell, grade: number): boolean =>
+    total(cell) >= clearLevel(rule.clear, thresholdOf(cell, grade)) &&
+    total(cell) >= clearLevel(rule.clear, needed(cell, grade));
   return {
     detectorKind: 'burst',
     floorOf: (level) => floors[level] ?? Number.POSITIVE_INFINITY,
@@ -62,9 +66,9 @@ export function createBurstJudge(rule: BurstRule, context: JudgeContext): Judge 
     watches: () => false,
     verdict: (cell, grade) => {
       const baseline = baselineAt(cell);
-      const own = thresholdOf(cell, grade);
-      const isBySecond = grade > 1 && total(cell) < own && agrees(cell) && total(cell) >= thresholdOf(cell, grade - 1);
-      const threshold = wholeFrom(isBySecond ? thresholdOf(cell, grade - 1) : own);
+      const own = needed(cell, grade);
+      const isBySecond = grade > 1 && total(cell) < own && agrees(cell) && total(cell) >= needed(cell, grade - 1);
+      const threshold = wholeFrom(isBySecond ? needed(cell, grade - 1) : own);
       return {
         unit: rule.count,
         observed: total(cell),

@@ -30,22 +30,30 @@ describe('an aberration', () => {
     z: { blue: 2.5, yellow: 3.1, orange: 4.5, red: 6 },
     floors: { blue: 3, yellow: 5, orange: 10, red: 20 },
   };
-  // Mean 3, squares 4 + 4, sample deviation √(8 / 6) = 1.155: thresholds 5.89, 6.58, 8.20 and 9.93.
-  const VARIED = [1, 3, 3, 3, 3, 3, 5];
+  // Mean 3, squares 9 × 4, sample deviation √(36 / 6) = 2.449: thresholds 9.12, 10.59, 14.02 and 17.70.
+  const VARIED = [0, 0, 3, 3, 3, 6, 6];
+  // No deviation at all, so that of chance, √3 = 1.732: thresholds 7.33, 8.37, 10.79 and 13.39.
   const FLAT = [3, 3, 3, 3, 3, 3, 3];
+  // Mean 0.43, deviation 0.53, that of chance 0.65, so the least of 1: thresholds 2.93, 3.53, 4.93 and 6.43.
+  const FEW = [0, 0, 1, 0, 1, 1, 0];
   const NOTHING = [0, 0, 0, 0, 0, 0, 0];
 
   it.each([
-    { week: VARIED, count: 5, grade: 'none', why: 'below 5.89' },
-    { week: VARIED, count: 6, grade: 'blue', why: '2.5 deviations' },
-    { week: VARIED, count: 7, grade: 'yellow', why: '3.1 deviations' },
-    { week: VARIED, count: 9, grade: 'yellow', why: '4.5 deviations, but below the floor of 10' },
-    { week: VARIED, count: 10, grade: 'orange', why: 'the floor' },
+    { week: VARIED, count: 9, grade: 'none', why: 'below 9.12' },
+    { week: VARIED, count: 10, grade: 'blue', why: '2.5 deviations' },
+    { week: VARIED, count: 11, grade: 'yellow', why: '3.1 deviations' },
+    { week: VARIED, count: 14, grade: 'yellow', why: 'below 14.02' },
+    { week: VARIED, count: 15, grade: 'orange', why: '4.5 deviations' },
     { week: VARIED, count: 19, grade: 'orange', why: '6 deviations, but below the floor of 20' },
     { week: VARIED, count: 20, grade: 'red', why: 'the floor' },
-    { week: FLAT, count: 5, grade: 'none', why: 'below 3 + 2.5 × 1, the least deviation' },
-    { week: FLAT, count: 6, grade: 'blue', why: '3 + 2.5 × 1' },
-    { week: FLAT, count: 7, grade: 'yellow', why: '3 + 3.1 × 1' },
+    { week: FLAT, count: 7, grade: 'none', why: 'below 3 + 2.5 × √3, the deviation of chance' },
+    { week: FLAT, count: 8, grade: 'blue', why: '3 + 2.5 × √3' },
+    { week: FLAT, count: 9, grade: 'yellow', why: '3 + 3.1 × √3' },
+    { week: FEW, count: 2, grade: 'none', why: 'below 0.43 + 2.5 × 1, the least deviation' },
+    { week: FEW, count: 3, grade: 'blue', why: '0.43 + 2.5 × 1' },
+    { week: FEW, count: 4, grade: 'blue', why: '3.1 deviations, but below the floor of 5' },
+    { week: FEW, count: 9, grade: 'yellow', why: '4.5 deviations, but below the floor of 10' },
+    { week: FEW, count: 10, grade: 'orange', why: 'the floor' },
     { week: NOTHING, count: 2, grade: 'none', why: 'below the floor of 3' },
     { week: NOTHING, count: 3, grade: 'blue', why: 'the floor, above 2.5' },
   ])('of $count after a week of $week is $grade: $why', ({ week, count, grade }) => {
@@ -70,19 +78,19 @@ describe('an aberration', () => {
   it('leaves the days of the lag out of what is usual', () => {
     const driver = createDriver({ rules: [rule] });
     driver.tick(0);
-    daily(driver, 1, [...FLAT, 50, 50, 6]);
+    daily(driver, 1, [...FLAT, 50, 50, 8]);
     const [finding] = driver.findings();
     expect(finding).toMatchObject({ grade: 'blue', eventTime: TEST_TIME + 10 * DAY_MS + 10 * HOUR_MS });
-    expect(finding?.explanation).toMatchObject({ baseline: 3, observed: 6, threshold: 6, unit: 'matters' });
-    expect(finding?.explanation.clearsWhen).toEqual({ level: 3.6, side: 'below', steps: 1, stepSeconds: 86_400 });
-    expect(finding?.explanation.streams).toEqual([{ source: 'hotline', count: 6 }]);
+    expect(finding?.explanation).toMatchObject({ baseline: 3, observed: 8, threshold: 8, unit: 'matters' });
+    expect(finding?.explanation.clearsWhen).toEqual({ level: 4.8, side: 'below', steps: 1, stepSeconds: 86_400 });
+    expect(finding?.explanation.streams).toEqual([{ source: 'hotline', count: 8 }]);
   });
 
   it('is held at 60 % of its threshold and cleared at the end of the first day below', () => {
     const driver = createDriver({ rules: [rule] });
     driver.tick(0);
-    // Yellow from 6.1, held from 3.66 on; blue from 5.5, held from 3.3 on.
-    daily(driver, 1, [...FLAT, 3, 3, 7, 4, 3]);
+    // Yellow from 8.37, held from 5.02 on; blue from 7.33, held from 4.4 on.
+    daily(driver, 1, [...FLAT, 3, 3, 9, 6, 4]);
     driver.tick(14 * DAY_MS);
     expect(driver.glances()).toEqual([
       `${dayMinutes(10) + 600} A1 1111 noise blue`,

@@ -75,7 +75,8 @@ export function aberrationDays({ baseline }: AberrationRule): number {
 
 /**
  * Aberration, after EARS C2: mean + z × deviation of the baseline's days. The sample deviation (n - 1) is used, and never
- * less than sigmaMin. The engine's first day was seen in part only and belongs to no baseline.
+ * less than sigmaMin nor than the root of the mean: counts that come by chance (Poisson) deviate by that, and a few days
+ * that happen to be alike do not show it. The engine's first day was seen in part only and belongs to no baseline.
  */
 export function createAberrationJudge(rule: AberrationRule, context: JudgeContext): Judge {
   const { days, lag, sigmaMin } = rule.baseline;
@@ -89,7 +90,7 @@ export function createAberrationJudge(rule: AberrationRule, context: JudgeContex
     for (let i = 0; i < days; i++) squares += (binAt(context.ring, base, newest - i) - mean) ** 2;
     usual.mean = mean;
     usual.base = mean;
-    usual.unit = Math.max(sigmaMin, Math.sqrt(squares / (days - 1)));
+    usual.unit = Math.max(sigmaMin, Math.sqrt(squares / (days - 1)), Math.sqrt(mean));
   };
   return createUsualJudge(rule, context, { factors: rule.z, workOut });
 }

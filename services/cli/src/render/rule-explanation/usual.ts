@@ -15,8 +15,8 @@ export function aberrationFacts(rule: RuleOf<'aberration'>, speech: Speech): rea
   return [
     speech.fact(
       'counts',
-      `distinct matters${per} of a day, against mean and deviation (at least ${sigmaMin}) of ${of}, once they are known`,
-      `单日不同事项${per}，与${of}的均值和标准差（不小于${sigmaMin}）相比，均已知后才判定`,
+      `distinct matters${per} of a day, against mean and deviation (at least ${sigmaMin} and √mean) of ${of}, once they are known`,
+      `单日不同事项${per}，与${of}的均值和标准差（不小于${sigmaMin}和√均值）相比，均已知后才判定`,
     ),
     {
       head: 'raises',
