@@ -246,7 +246,7 @@ describe('R08', () => {
     for (const phase of ['hotline.accepted', 'grid.filed', 'mediation.accepted'] as const) {
       const dueAt = MONDAY_MORNING + 3 * DAY_MS;
       const line = createLine();
-      line.signals(0, 1, { phase, dueAt });
+      line.signals(0, 2, { phase, dueAt });
       line.tick(3 * DAY_MS + after);
       expect(graduated(line.findings(), { rule: 'R08', area: JIANWAI }).at(-1) ?? 'none', phase).toBe(grade);
     }
