@@ -146,16 +146,14 @@ it('item 26, each risk domain, the six of the article first, has rules that tell
   for (const riskDomain of RISK_DOMAINS.filter((domain) => domain !== 'unspecified')) {
     const story = scenario(`a day of ${riskDomain}`, { tickEveryMs: hour(1) });
     const site = `SITE:110105-${riskDomain.toUpperCase()}`;
-    story
-      .at(0)
-      .hotline({
-        area: NANLANG,
-        category: CATEGORY_OF[riskDomain] ?? 'H90.01',
-        riskDomain,
-        subjectRef: site,
-        times: 30,
-        within: hour(5),
-      });
+    story.at(0).hotline({
+      area: NANLANG,
+      category: CATEGORY_OF[riskDomain] ?? 'H90.01',
+      riskDomain,
+      subjectRef: site,
+      times: 30,
+      within: hour(5),
+    });
     const hazard = { gridKind: 'hazard', hazardLevel: 'serious', classCode: 'D90.01', siteRef: site } as const;
     story.at(hour(1)).grid({ area: NANLANG, riskDomain, ...hazard, times: 2, within: hour(2), dueAfter: hour(12) });
     const run = await story.run(day(2));

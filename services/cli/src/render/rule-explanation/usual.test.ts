@@ -19,13 +19,13 @@ const TOLD: readonly Told[] = [
     },
     en: [
       '  reads   hotline accepted',
-      '  counts  distinct matters of one risk domain of a day, against mean and deviation (at least 1) of the 7 days that ended 2 days before it began, once they are known',
+      '  counts  distinct matters of one risk domain of a day, against mean and deviation (at least 1 and √mean) of the 7 days that ended 2 days before it began, once they are known',
       '  raises  blue z ≥ 2.5 and ≥ 3, red z ≥ 6 and ≥ 20',
       '  clears  below 50 % of the threshold for 1 step of 24 h',
     ],
     zh: [
       '  读取 热线 accepted',
-      '  统计 单日不同事项（同一风险领域），与该日开始前2天为止的7天的均值和标准差（不小于1）相比，均已知后才判定',
+      '  统计 单日不同事项（同一风险领域），与该日开始前2天为止的7天的均值和标准差（不小于1和√均值）相比，均已知后才判定',
       '  触发 蓝色 z ≥ 2.5且≥ 3件，红色 z ≥ 6且≥ 20件',
       '  解除 低于阈值的50%并持续1个步长（每步24小时）',
     ],
@@ -43,13 +43,13 @@ const TOLD: readonly Told[] = [
     },
     en: [
       '  reads   hotline accepted',
-      '  counts  distinct matters of a day, against mean and deviation (at least 0.5) of the 14 days before it, once they are known',
+      '  counts  distinct matters of a day, against mean and deviation (at least 0.5 and √mean) of the 14 days before it, once they are known',
       '  raises  blue z ≥ 2 and ≥ 3',
       '  clears  below 50 % of the threshold for 1 step of 24 h',
     ],
     zh: [
       '  读取 热线 accepted',
-      '  统计 单日不同事项，与该日之前14天的均值和标准差（不小于0.5）相比，均已知后才判定',
+      '  统计 单日不同事项，与该日之前14天的均值和标准差（不小于0.5和√均值）相比，均已知后才判定',
       '  触发 蓝色 z ≥ 2且≥ 3件',
       '  解除 低于阈值的50%并持续1个步长（每步24小时）',
     ],
