@@ -163,7 +163,7 @@ describe('the same entries', () => {
       fc.property(stream, (entries) => {
         expect(findingsOf(anEngine(), placed(entries))).toEqual(findingsOf(anEngine(), placed(entries)));
       }),
-      { numRuns: 30 },
+      { numRuns: 25 },
     );
   });
 
@@ -213,7 +213,7 @@ describe('a checkpoint', () => {
         }
         for (const [expected, found] of seen) expect(found).toBe(expected);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -235,7 +235,7 @@ describe('a checkpoint', () => {
           expect(JSON.stringify(engine.takeFindings())).toBe(JSON.stringify(straight.takeFindings()));
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -303,7 +303,7 @@ describe('ticks between entries', () => {
         const all = placed(entries).filter((one) => one.entry !== 'notice');
         expect(findingsWith(all, ticks)).toEqual(findingsWith(all, []));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
@@ -356,7 +356,7 @@ describe('the order in which signals of one minute arrive', () => {
           expect(gradesAfter(shuffled, minute, others)).toEqual(gradesAfter(plain, minute, ones));
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
