@@ -129,7 +129,13 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
 function deskOf({ log, tree, clock, logger, metrics, ...rest }: GatewayDependencies): Promise<RuleDesk> {
   const { configuredRules: configured = null, profiles = [], eventsNow = () => clock.now() } = rest;
   return openRuleDesk({
-    ...{ log, tree, clock, logger, configured, profiles, eventsNow },
+    log,
+    tree,
+    clock,
+    logger,
+    configured,
+    profiles,
+    eventsNow,
     onDecision: metrics.ruleDecision,
   });
 }

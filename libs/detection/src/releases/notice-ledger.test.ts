@@ -19,8 +19,15 @@ describe('the ledger of notices', () => {
     expect(numbersOf(ledger.notices())).toEqual([3, 2, 1]);
     expect(numbersOf(ledger.unfinished())).toEqual([1, 3]);
     expect(ledger.find(1)).toEqual({
-      ...{ number: 1, profile: 'weather_notice', areaCode: '1101', from: 100, to: 200 },
-      ...{ declaredBy: 'duty-head', declaredAt: 90, reason: 'rain', positions: [] },
+      number: 1,
+      profile: 'weather_notice',
+      areaCode: '1101',
+      from: 100,
+      to: 200,
+      declaredBy: 'duty-head',
+      declaredAt: 90,
+      reason: 'rain',
+      positions: [],
     });
     expect(ledger.find(4)).toBeNull();
   });

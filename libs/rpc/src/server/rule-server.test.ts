@@ -23,8 +23,15 @@ const RELEASE: Release = {
   positions: [4, 5],
 };
 const NOTICE: DeclaredNotice = {
-  ...{ number: 7, profile: 'weather_notice', areaCode: '1101', from: 1_000, to: 2_000 },
-  ...{ declaredBy: 'duty-head', declaredAt: 900, reason: 'rain', positions: [4, 5] },
+  number: 7,
+  profile: 'weather_notice',
+  areaCode: '1101',
+  from: 1_000,
+  to: 2_000,
+  declaredBy: 'duty-head',
+  declaredAt: 900,
+  reason: 'rain',
+  positions: [4, 5],
 };
 const closers: (() => unknown)[] = [];
 let asked: unknown[];
@@ -47,8 +54,13 @@ async function serve(calls: Partial<RuleCalls>): Promise<RuleClient> {
     throw new Error('not called in these tests');
   };
   const none = {
-    ...{ listReleases: never, getRelease: never, proposeRelease: never, approveRelease: never },
-    ...{ withdrawRelease: never, declareNotice: never, listNotices: never },
+    listReleases: never,
+    getRelease: never,
+    proposeRelease: never,
+    approveRelease: never,
+    withdrawRelease: never,
+    declareNotice: never,
+    listNotices: never,
   };
   const server = await openAlertServer({
     host: '127.0.0.1',

@@ -42,7 +42,21 @@ async function declare(
   options: NoticeCallsOptions,
   request: DeclareNoticeRequest,
 ): Promise<CallResult<DeclaredNotice>> {
-  const { clock, eventsNow, notices, finish } = options;
+  const checked = checkedEntry(options, request);
+  if (checked.kind === 'refused') return checked;
+  const entered = await enteredNumber(options, checked);
+  if (typeof entered !== 'number') return entered;
+  await options.finish();
+  const notice = options.notices.find(entered);
+  if (notice !== null && notice.positions.length > 0) return { kind: 'ok', value: notice };
+  return refusal('unavailable', `notice ${entered} is declared, and not in every partition yet: it goes on by itself`);
+}
+
+function checkedEntry(
+  options: NoticeCallsOptions,
+  request: DeclareNoticeRequest,
+): (NoticeEntry & { readonly kind: 'declared' }) | RpcRefusal {
+  const { clock, eventsNow, notices } = options;
   const now = eventsNow();
   const { profile, areaCode, role: declaredBy, reason, until } = request;
   const from = request.from ?? now;
@@ -53,13 +67,7 @@ async function declare(
   if (to > now && others.length >= NOTICES_MAX) {
     return refusal('resource_exhausted', `${NOTICES_MAX} notices are in force or to come: end some first`);
   }
-  const entry = { kind: 'declared', at: clock.now(), profile, areaCode, from, to, declaredBy, reason } as const;
-  const entered = await enteredNumber(options, entry);
-  if (typeof entered !== 'number') return entered;
-  await finish();
-  const notice = notices.find(entered);
-  if (notice !== null && notice.positions.length > 0) return { kind: 'ok', value: notice };
-  return refusal('unavailable', `notice ${entered} is declared, and not in every partition yet: it goes on by itself`);
+  return { kind: 'declared', at: clock.now(), profile, areaCode, from, to, declaredBy, reason };
 }
 
 function placeProblem({ tree, profiles }: NoticeCallsOptions, request: DeclareNoticeRequest): string | null {

@@ -34,7 +34,10 @@ afterEach(async () => {
 
 async function aDesk(log: EventLog = around.log): Promise<RuleDesk> {
   const desk = await openRuleDesk({
-    ...{ log, tree: aTree(), clock, configured: null },
+    log,
+    tree: aTree(),
+    clock,
+    configured: null,
     logger: createLogger({ service: 'test', level: 'silent' }),
     profiles: ['exam_season', 'weather_notice'],
     eventsNow: () => NOW,
@@ -64,15 +67,26 @@ describe('a notice', () => {
     const desk = await aDesk();
     const declared = await desk.calls.declareNotice(aDeclaration());
     const notice = {
-      ...{ number: 1, profile: 'weather_notice', areaCode: '110105', from: NOW, to: NOW + HOUR_MS },
-      ...{ declaredBy: 'duty-head', declaredAt: clock.now(), reason: 'red rain warning', positions: [1, 0, 0] },
+      number: 1,
+      profile: 'weather_notice',
+      areaCode: '110105',
+      from: NOW,
+      to: NOW + HOUR_MS,
+      declaredBy: 'duty-head',
+      declaredAt: clock.now(),
+      reason: 'red rain warning',
+      positions: [1, 0, 0],
     };
     expect(declared).toEqual({ kind: 'ok', value: notice });
     expect(await around.noticeRecords()).toEqual([['1@1'], ['1@0'], ['1@0']]);
     const [, record] = await around.log.read({ ...SIGNALS, fromOffset: 0, recordsMax: 9 });
     expect(record?.timestamp).toBe(5_000);
     expect(record && decodeNotice(record.value)).toEqual({
-      ...{ number: 1, profile: 'weather_notice', areaCode: '110105', from: NOW, to: NOW + HOUR_MS },
+      number: 1,
+      profile: 'weather_notice',
+      areaCode: '110105',
+      from: NOW,
+      to: NOW + HOUR_MS,
     });
     expect(await desk.calls.listNotices()).toEqual({ kind: 'ok', value: { notices: [notice], now: NOW } });
     await desk.stop();
@@ -103,7 +117,9 @@ describe('a notice', () => {
   ] as const)('with %o is refused with what is allowed, and nothing is written', async (given, message) => {
     const { calls } = await aDesk();
     expect(await calls.declareNotice(aDeclaration(given))).toEqual({
-      ...{ kind: 'refused', reason: 'invalid_argument', message },
+      kind: 'refused',
+      reason: 'invalid_argument',
+      message,
     });
     expect(await around.log.endOffset(CONTROL)).toBe(0);
     expect(decisions).toEqual(['declared invalid_argument']);

@@ -106,7 +106,10 @@ function callsOver(
     ...createReleaseCalls({ ...always, ledger, enter, clashes: (rules) => versions.clashes(rules), onDecision }),
     ...createNoticeCalls({
       ...always,
-      ...{ profiles, eventsNow, notices, enterNotice },
+      profiles,
+      eventsNow,
+      notices,
+      enterNotice,
       onDeclared: (result) => onDecision('declared', result.kind === 'ok' ? 'ok' : result.reason),
     }),
   };
