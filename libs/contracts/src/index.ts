@@ -7,6 +7,7 @@ export {
 } from './alert/alert-codec.ts';
 export { alertJson } from './alert/alert-json.ts';
 export { decodeControlEntry, encodeControlEntry } from './control/control-entry.ts';
+export * from './control/notice-calls.ts';
 export { packRules, unpackRules } from './control/packed-rules.ts';
 export * from './control/rule-service.ts';
 export {

@@ -11,6 +11,7 @@ export {
 export type { EngineState, RestoreResult } from './engine/state.ts';
 export type { EngineOptions } from './engine/tables.ts';
 export type { StatePage } from './memory/block.ts';
+export { createNoticeLedger, type NoticeLedger, type NoticeLedgerOutcome } from './releases/notice-ledger.ts';
 export {
   createReleaseLedger,
   type LedgerDropReason,

@@ -1,5 +1,6 @@
 // The words of rule releases: what the ledger of fengsui.control says, and what became of a release. Rules are carried
 // as bytes here: what they say is for libs/detection, how they are packed for libs/contracts.
+import type { NoticeEntry } from './notice.ts';
 
 /** Largest packed set of rules in bytes: it must fit one record of the log. */
 export const RELEASE_BYTES_MAX = 900_000;
@@ -36,8 +37,8 @@ export interface Release {
   readonly positions: readonly number[];
 }
 
-/** One record of fengsui.control. at: ms since 1970. */
-export type ControlEntry = { readonly at: number } & (
+/** The entries of fengsui.control about releases. at: ms since 1970. */
+export type ReleaseEntry = { readonly at: number } & (
   | { readonly kind: 'configured'; readonly rules: Uint8Array }
   | ({ readonly kind: 'proposed'; readonly rules: Uint8Array } & Pick<
       Release,
@@ -47,6 +48,9 @@ export type ControlEntry = { readonly at: number } & (
   | { readonly kind: 'released'; readonly number: number; readonly positions: readonly number[] }
   | { readonly kind: 'withdrawn'; readonly number: number; readonly withdrawnBy: string; readonly reason: string }
 );
+
+/** One record of fengsui.control. */
+export type ControlEntry = ReleaseEntry | NoticeEntry;
 
 /** What an alert says of its rule, as a release brings it; sentence absent: the common templates. */
 export interface ReleasedRuleText {

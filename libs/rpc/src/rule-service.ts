@@ -13,4 +13,6 @@ export const RULE_SERVICE = {
   proposeRelease: methodOf('ProposeRelease'),
   approveRelease: methodOf('ApproveRelease'),
   withdrawRelease: methodOf('WithdrawRelease'),
+  declareNotice: methodOf('DeclareNotice'),
+  listNotices: methodOf('ListNotices'),
 } as const;

@@ -40,7 +40,7 @@ export const METRICS = {
   fengsui_rule_decisions_total: {
     kind: 'counter',
     labels: ['decision', 'outcome'],
-    help: 'Proposals, approvals and withdrawals of rule releases, by what they came to.',
+    help: 'Proposals, approvals and withdrawals of rule releases and declarations of notices, by what they came to.',
   },
   fengsui_shadow_findings_total: {
     kind: 'counter',

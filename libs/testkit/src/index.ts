@@ -3,7 +3,7 @@ export { checkpointStoreContract, type MakeStore, type StoreUnderTest } from './
 export { eventLogContract } from './contract-suites/event-log.ts';
 export type { LogUnderTest, MakeLog } from './contract-suites/log-under-test.ts';
 export { timestampOrderContract } from './contract-suites/timestamp-order.ts';
-export type { ManualClock } from './manual-clock.ts';
+export { createManualClock, type ManualClock } from './manual-clock.ts';
 export {
   describeWithRealParts,
   NEEDS,

@@ -12,6 +12,30 @@ import {
 } from './fixtures.ts';
 import { runProgram } from './program.ts';
 
+/** One a line; the last is right. */
+const TWENTY_MISTAKES = `id: r01
+version: 1.5
+mode: loud
+name: { en: '', zh: 突增 }
+levels: [galaxy]
+select: [{ source: telephone, phases: [accepted] }]
+subject: caller
+count: tickets
+window: ten minutes
+advance: 90s
+thresholds: { purple: 1, red: 2 }
+baseline: { ratio: 0, windows: 1, windowsMin: 1 }
+secondStream: 0
+during: Weather Notice
+profiles: { exam_season: 11 }
+clear: { ratio: 2, steps: 1 }
+sentence: { en: '', zh: 突增 }
+colour: red
+owner: nobody
+spread: { at: pink, steps: [{ level: county, areas: 2, grade: red }] }
+kind: burst
+`;
+
 let workplace: Workplace;
 let terminal: RememberingTerminal;
 beforeEach(() => {
@@ -37,6 +61,7 @@ describe('the program', () => {
       'quarantine',
       'areas',
       'rules',
+      'notice',
       'run',
       'provision',
     ]) {
@@ -64,6 +89,8 @@ describe('the program', () => {
     ['rules schema'],
     ['rules test'],
     ['rules backtest'],
+    ['notice declare'],
+    ['notice end'],
     ['run'],
     ['provision'],
   ])('%s --help has examples', async (command) => {
@@ -97,6 +124,17 @@ describe('the program', () => {
       'provision --brokers a:1 --file none.yaml',
       'none.yaml: there is no such file',
     ],
+    ['a notice without an area', 'notice declare w --for 6h --as a --reason b', "'--area <code>' not specified"],
+    [
+      'a notice without an end',
+      'notice declare weather_notice --area 1 --as a --reason b',
+      'say how long it is in force: --for 6h, or --until TIME',
+    ],
+    [
+      'a notice with two ends',
+      'notice declare w --area 1 --for 6h --until 2026-07-20T08:00:00Z --as a --reason b',
+      "cannot be used with option '--until <time>'",
+    ],
     ['a rule directory that is not there', 'rules list --rules none', 'none: there is no such file'],
   ])('%s ends with 2 and says what is allowed', async (_name, words, hint) => {
     expect(await run(...words.split(' '))).toBe(2);
@@ -104,7 +142,7 @@ describe('the program', () => {
     expect(out()).toBe('');
   });
 
-  it.each([['alerts list'], ['alerts get X'], ['quarantine list']])(
+  it.each([['alerts list'], ['alerts get X'], ['quarantine list'], ['notice list']])(
     '%s where nobody listens says so and ends with 1',
     async (words) => {
       expect(await run(...words.split(' '), '--to', '127.0.0.1:9')).toBe(1);
@@ -273,6 +311,18 @@ describe('rules', () => {
     expect(err()).toContain('T01 "one call" does not hold');
     expect(err()).toContain('T01 has no fixture that clears');
     expect(out()).toContain('1 do not hold, 2 missing');
+  });
+
+  it('rules check tells all mistakes of a rule at once, each with file, line, field and what is allowed', async () => {
+    const file = workplace.write('t.yaml', TWENTY_MISTAKES);
+    expect(await run('rules', 'check', '--rules', workplace.path('.'))).toBe(2);
+    const told = terminal.errLines.map((line) => line.replace(`error: ${file}:`, ''));
+    expect(told.map((line) => Number(line.split(':')[0]))).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
+    for (const line of told) {
+      expect(line).toMatch(/^\d+:\d+ [\w.]+: .*(expected|such as|none of|allowed|whole minutes)/);
+    }
+    expect(told[0]).toMatch(/^1:1 id: an id such as R01/);
+    expect(told[17]).toMatch(/^18:1 colour: unknown field; allowed: id, version, /);
   });
 
   it('rules check tells the mistakes of fixtures by file, line and field', async () => {

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { CommandContext, CommandDoor } from './command-context.ts';
 import { addAlerts } from './commands/alerts.ts';
 import { addAreas } from './commands/areas.ts';
+import { addNotice } from './commands/notice.ts';
 import { addProvision } from './commands/provision.ts';
 import { addPublish } from './commands/publish.ts';
 import { addQuarantine } from './commands/quarantine.ts';
@@ -70,6 +71,7 @@ function createProgram(door: CommandDoor): Command {
     addQuarantine,
     addAreas,
     addRules,
+    addNotice,
     addTopics,
     addRun,
     addProvision,

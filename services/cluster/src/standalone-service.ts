@@ -38,7 +38,7 @@ export interface ServiceProcessOptions {
   /** What the files of those rules say; absent: the gateway does not know release 0. */
   readonly ruleSources?: readonly unknown[];
   readonly zoneOffsetMs: number;
-  /** Of the detector: calendar and overlays; weekdays alone if not given. */
+  /** Of detector and gateway: calendar and overlays; weekdays alone if not given. */
   readonly tenant?: TenantDetection;
   readonly clock: Clock;
   /** Uniform in [0, 1): spreads reconnects of watchers, nothing else. */
@@ -235,7 +235,7 @@ async function startAlerter(
 }
 
 async function startGateway(
-  { tree, clock, random, ruleSources }: ServiceProcessOptions,
+  { tree, clock, random, ruleSources, tenant }: ServiceProcessOptions,
   { log, metrics, logger }: Surroundings,
   { settings, check }: { readonly settings: GatewaySettings; readonly check: HealthCheck },
 ): Promise<Running> {
@@ -250,6 +250,7 @@ async function startGateway(
     host: settings.FENGSUI_GRPC_HOST,
     port: settings.FENGSUI_GRPC_PORT,
     intake: createIntakeCalls({ log, now: () => clock.now() }),
+    profiles: tenant?.settings.profiles.map(({ name }) => name) ?? [],
     ...(ruleSources === undefined ? {} : { configuredRules: ruleSources }),
   });
   const host = gateway.host.includes(':') ? `[${gateway.host}]` : gateway.host;

@@ -115,7 +115,7 @@ describe('a batch of signals', () => {
     const rules = base.rules.map((rule) => (rule.kind === 'burst' ? { ...rule, during: 'weather_notice' } : rule));
     const settings = { profiles: [{ name: 'weather_notice', periods: [] }], overlays: [] };
     const engine = createDetectionEngine({ ...base, rules, settings });
-    const notice = { profile: 'weather_notice', areaCode: '1502', from: NOON, to: NOON + MINUTE_MS };
+    const notice = { number: 1, profile: 'weather_notice', areaCode: '1502', from: NOON, to: NOON + MINUTE_MS };
     const noticeRecord = (given: Partial<typeof notice> = {}): AppendRecord => {
       return { timestamp: NOON, value: encodeNotice({ ...notice, ...given }) };
     };
@@ -124,8 +124,11 @@ describe('a batch of signals', () => {
       batchOf(
         stored([
           noticeRecord(),
-          noticeRecord({ areaCode: '9999' }),
-          noticeRecord({ profile: 'carnival' }),
+          noticeRecord({ number: 2, areaCode: '9999' }),
+          noticeRecord({ number: 3, profile: 'carnival' }),
+          // Another gateway brings the first two once more.
+          noticeRecord({ to: NOON }),
+          noticeRecord({ number: 2 }),
           noticeRecord({ profile: 'No name' }),
           ...['a', 'b'].map((id) => ticketRecord(id, NOON, { areaCode: '1502' })),
           ...['c', 'd'].map((id) => ticketRecord(id, NOON)),
@@ -134,6 +137,7 @@ describe('a batch of signals', () => {
     );
     expect(Object.fromEntries(outputs.outcomes)).toEqual({
       noticed: 1,
+      already_noticed: 2,
       unknown_area: 1,
       unknown_profile: 1,
       malformed_signal: 1,

@@ -2,7 +2,7 @@
 // says which release a state belongs to, and the line in a checkpoint that names it.
 import { decodeControlEntry, decodeRuleRelease, unpackRules } from '@fengsui/contracts';
 import { createReleaseLedger, parseRuleSet, type ReleaseLedger, type Rule, ruleKeyOf } from '@fengsui/detection';
-import { TOPICS } from '@fengsui/domain';
+import { isNoticeEntry, TOPICS } from '@fengsui/domain';
 import type { EventLog } from '@fengsui/log';
 
 const CONTROL = { topic: TOPICS.control, partition: 0 };
@@ -41,7 +41,8 @@ export async function readLedger(log: Pick<EventLog, 'startOffset' | 'read'>): P
     if (last === undefined) return ledger;
     for (const { value } of records) {
       const entry = decodeControlEntry(value);
-      if (entry !== null) ledger.apply(entry);
+      // Notices reach a detector among the signals alone.
+      if (entry !== null && !isNoticeEntry(entry)) ledger.apply(entry);
     }
     fromOffset = last.offset + 1;
   }

@@ -11,7 +11,7 @@ export interface GatewayMetrics {
   watchRefused(reason: WatchEndReason): void;
   recordRefused(reason: RecordRefusal): void;
   acknowledged(outcome: 'ok' | RpcReason): void;
-  /** A proposal, approval or withdrawal of a rule release. */
+  /** A proposal, approval or withdrawal of a rule release, or the declaration of a notice. */
   readonly ruleDecision: (decision: RuleDecision, outcome: 'ok' | RpcReason) => void;
 }
 

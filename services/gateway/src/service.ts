@@ -1,5 +1,6 @@
 // The gateway: follows the alert log, keeps the index of alerts, and serves the AlertService to command centres; and the
-// RuleService over the ledger of releases. Holds nothing that is not in the log: any number of gateways can serve the same log, and one that restarts just reads it.
+// RuleService over the ledger of releases and notices. Holds nothing that is not in the log: any number of gateways can
+// serve the same log, and one that restarts just reads it.
 import { type AreaTree, TOPICS } from '@fengsui/domain';
 import type { Consumer, EventLog, LogBatch } from '@fengsui/log';
 import {
@@ -36,6 +37,10 @@ export interface GatewayDependencies {
   readonly port: number;
   /** The IntakeService, where one process does both: it is served at the same door. */
   readonly intake?: IntakeCalls;
+  /** Profiles of the tenant's calendar, which notices may be of. None if not given. */
+  readonly profiles?: readonly string[];
+  /** The clock that events are received by, ms since 1970; the host's if not given. */
+  readonly eventsNow?: () => number;
   /** What the rule files say that the services were started with: release 0. Absent: it is not known here. */
   readonly configuredRules?: readonly unknown[];
 }
@@ -121,9 +126,18 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
 }
 
 /** Over the topics of the gateway, which are made where they are missing. */
-function deskOf({ log, tree, clock, logger, metrics, configuredRules }: GatewayDependencies): Promise<RuleDesk> {
-  const onDecision = metrics.ruleDecision;
-  return openRuleDesk({ log, tree, clock, logger, configured: configuredRules ?? null, onDecision });
+function deskOf({ log, tree, clock, logger, metrics, ...rest }: GatewayDependencies): Promise<RuleDesk> {
+  const { configuredRules: configured = null, profiles = [], eventsNow = () => clock.now() } = rest;
+  return openRuleDesk({
+    log,
+    tree,
+    clock,
+    logger,
+    configured,
+    profiles,
+    eventsNow,
+    onDecision: metrics.ruleDecision,
+  });
 }
 
 async function stop(

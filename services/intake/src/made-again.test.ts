@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeQuarantineEntry, encodeRuleRelease, type QuarantineEntry } from '@fengsui/contracts';
+import { encodeNotice, encodeQuarantineEntry, encodeRuleRelease, type QuarantineEntry } from '@fengsui/contracts';
 import { TOPICS } from '@fengsui/domain';
 import { type AppendRecord, createEmbeddedLog, type EventLog } from '@fengsui/log';
 import { type CheckpointStore, createEmbeddedStore } from '@fengsui/store';
@@ -64,15 +64,17 @@ describe('what intake makes again', () => {
     expect(await log.endOffset(SIGNALS)).toBe(5);
   });
 
-  it('goes over rule releases between its records, which are not its own', async () => {
+  it('goes over rule releases and notices between its records, which are not its own', async () => {
+    const what = { number: 1, profile: 'weather_notice', areaCode: '11', from: 1, to: 2 };
+    const notice = { timestamp: 1, value: encodeNotice(what) };
     const release = { timestamp: 1, value: encodeRuleRelease({ number: 1, rules: Buffer.from('r'), releasedAt: 1 }) };
     const [a, b] = records('a', 'b');
     if (a === undefined || b === undefined) throw new Error('there are two records');
-    await files.log.append(SIGNALS, [a, release, b, release]);
+    await files.log.append(SIGNALS, [notice, a, release, notice, b, release, notice]);
     const log = await createMadeAgainLog(files.log);
     await log.append(SIGNALS, records('a', 'b', 'c'));
     expect((await signals()).filter((text) => text.length === 1)).toEqual(['a', 'b', 'c']);
-    expect(await log.endOffset(SIGNALS)).toBe(5);
+    expect(await log.endOffset(SIGNALS)).toBe(8);
   });
 
   it('leaves other partitions and topics alone', async () => {

@@ -71,8 +71,8 @@ async function appendBehind(
     const stored = await log.read({ ...at, fromOffset: place.nextOffset, recordsMax });
     for (const record of stored) {
       place.nextOffset = record.offset + 1;
-      // Not intake's: the gateway puts rule releases between its records.
-      if (isRelease(record)) continue;
+      // Not intake's: the gateway puts rule releases and notices between its records.
+      if (isOfGateway(record)) continue;
       expectSame(at, record, records[repeatedCount]);
       repeatedCount += 1;
     }
@@ -83,8 +83,9 @@ async function appendBehind(
 
 const scratch = createSignalRecord();
 
-function isRelease({ value }: LogRecord): boolean {
-  return readSignalEntry(value, scratch) === SIGNAL_ENTRY.release;
+function isOfGateway({ value }: LogRecord): boolean {
+  const read = readSignalEntry(value, scratch);
+  return read === SIGNAL_ENTRY.release || read === SIGNAL_ENTRY.notice;
 }
 
 function expectSame({ topic, partition }: TopicPartition, stored: LogRecord, made: AppendRecord | undefined): void {

@@ -1,5 +1,5 @@
-// Records of fengsui.control, the ledger of rule releases, between values and bytes.
-import type { ControlEntry } from '@fengsui/domain';
+// Records of fengsui.control, the ledger of rule releases and notices, between values and bytes.
+import { type ControlEntry, isNoticeEntry, type NoticeEntry, type ReleaseEntry } from '@fengsui/domain';
 import * as wire from '../gen/fengsui/log/v1/control.ts';
 import { exactNumber } from '../wire/instant.ts';
 import { orNull, parseMessage, present } from '../wire/malformed.ts';
@@ -8,7 +8,10 @@ type Message = NonNullable<wire.ControlEntry['entry']>;
 
 /** The bytes of a record of fengsui.control. Throws when a number is no whole one: a bug. */
 export function encodeControlEntry(entry: ControlEntry): Uint8Array {
-  return wire.ControlEntry.encode({ atMs: BigInt(entry.at), entry: messageOf(entry) }).finish();
+  return wire.ControlEntry.encode({
+    atMs: BigInt(entry.at),
+    entry: isNoticeEntry(entry) ? noticeMessageOf(entry) : messageOf(entry),
+  }).finish();
 }
 
 /** The entry in a record's bytes; null when malformed. */
@@ -19,7 +22,16 @@ export function decodeControlEntry(bytes: Uint8Array): ControlEntry | null {
   });
 }
 
-function messageOf(entry: ControlEntry): Message {
+function noticeMessageOf(entry: NoticeEntry): Message {
+  if (entry.kind === 'placed') {
+    return { $case: 'placed', value: { number: entry.number, positions: entry.positions.map(BigInt) } };
+  }
+  const { profile, areaCode, from, to, declaredBy, reason } = entry;
+  const value = { profile, areaCode, fromMs: BigInt(from), toMs: BigInt(to), declaredBy, reason };
+  return { $case: 'declared', value };
+}
+
+function messageOf(entry: ReleaseEntry): Message {
   switch (entry.kind) {
     case 'configured':
       return { $case: 'configured', value: { rules: Buffer.from(entry.rules) } };
@@ -51,11 +63,16 @@ function entryFrom(message: Message) {
     }
     case 'approved':
       return { kind: message.$case, ...message.value } as const;
-    case 'released': {
+    case 'released':
+    case 'placed': {
       const { number, positions } = message.value;
       return { kind: message.$case, number, positions: positions.map(exactNumber) } as const;
     }
     case 'withdrawn':
       return { kind: message.$case, ...message.value } as const;
+    case 'declared': {
+      const { fromMs, toMs, ...rest } = message.value;
+      return { kind: message.$case, ...rest, from: exactNumber(fromMs), to: exactNumber(toMs) } as const;
+    }
   }
 }

@@ -1,14 +1,16 @@
-import { type ControlEntry, RELEASE_BYTES_MAX, type Release } from '@fengsui/domain';
+import { type ControlEntry, type DeclaredNotice, RELEASE_BYTES_MAX, type Release } from '@fengsui/domain';
 import { describe, expect, it } from 'vitest';
 import { encodeTick } from '../signal/encode-signal.ts';
 import { decodeRuleRelease, encodeRuleRelease } from '../signal/rule-release.ts';
 import { decodeControlEntry, encodeControlEntry } from './control-entry.ts';
+import * as calls from './notice-calls.ts';
 import { packRules, unpackRules } from './packed-rules.ts';
 import * as service from './rule-service.ts';
 
 const rules = Buffer.from([1, 2, 3]);
 const who = { number: 3, reason: 'fewer false alarms' };
 const at = 1_780_000_000_123;
+const weather = { profile: 'weather_notice', areaCode: '110105', from: at, to: at + 1 } as const;
 
 const ENTRIES: readonly ControlEntry[] = [
   { kind: 'configured', at, rules },
@@ -17,7 +19,18 @@ const ENTRIES: readonly ControlEntry[] = [
   { kind: 'approved', at, ...who, approvedBy: 'duty-head' },
   { kind: 'released', at, number: 3, positions: [0, 4_294_967_296, 7] },
   { kind: 'withdrawn', at, ...who, withdrawnBy: 'rule-author' },
+  { kind: 'declared', at, ...weather, declaredBy: 'duty-head', reason: 'red rain warning' },
+  { kind: 'placed', at, number: 3, positions: [0, 4_294_967_296, 7] },
 ];
+
+const NOTICE: DeclaredNotice = {
+  ...weather,
+  number: 7,
+  declaredBy: 'duty-head',
+  declaredAt: at,
+  reason: 'red rain warning',
+  positions: [5, 4_294_967_296],
+};
 
 const RELEASE: Release = {
   number: 3,
@@ -34,7 +47,7 @@ const RELEASE: Release = {
   positions: [5, 6],
 };
 
-describe('the ledger of releases on the wire', () => {
+describe('the ledger of releases and notices on the wire', () => {
   it.each(ENTRIES.map((entry) => [entry.kind, entry] as const))(
     'an entry %s reads as it was written',
     (_kind, entry) => {
@@ -111,6 +124,21 @@ describe('the messages of the RuleService', () => {
     expect(service.decodeProposeReleaseRequest(service.encodeProposeReleaseRequest(request))).toEqual(request);
   });
 
+  it.each([
+    { from: null, until: { kind: 'after', seconds: 0 } },
+    { from: at, until: { kind: 'at', at: at + 1 } },
+  ] as const)('a declaration %o reads as it was written', (when) => {
+    const request = { profile: 'weather_notice', areaCode: '11', ...when, role: 'duty-head', reason: 'rain' };
+    expect(calls.decodeDeclareNoticeRequest(calls.encodeDeclareNoticeRequest(request))).toEqual(request);
+  });
+
+  it('notices read as they were written', () => {
+    expect(calls.decodeDeclareNoticeResponse(calls.encodeDeclareNoticeResponse(NOTICE))).toEqual(NOTICE);
+    const list = { notices: [NOTICE, { ...NOTICE, positions: [] }], now: at };
+    expect(calls.decodeListNoticesResponse(calls.encodeListNoticesResponse(list))).toEqual(list);
+    expect(calls.decodeListNoticesRequest(calls.encodeListNoticesRequest())).toBe(true);
+  });
+
   it('what is none of them is null', () => {
     const bytes = Uint8Array.of(0xff);
     for (const decode of [
@@ -121,10 +149,15 @@ describe('the messages of the RuleService', () => {
       service.decodeProposeReleaseRequest,
       service.decodeDecideReleaseRequest,
       service.decodeReleaseResponse,
+      calls.decodeDeclareNoticeRequest,
+      calls.decodeDeclareNoticeResponse,
+      calls.decodeListNoticesRequest,
+      calls.decodeListNoticesResponse,
     ]) {
       expect(decode(bytes)).toBeNull();
     }
     expect(service.decodeProposeReleaseRequest(new Uint8Array())).toBeNull();
+    expect(calls.decodeDeclareNoticeRequest(new Uint8Array())).toBeNull();
     expect(service.decodeReleaseResponse(service.encodeListReleasesRequest())).toBeNull();
   });
 });

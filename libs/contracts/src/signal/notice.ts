@@ -5,8 +5,8 @@ import { exactNumber } from '../wire/instant.ts';
 import { orNull, parseMessage, present } from '../wire/malformed.ts';
 
 /** The bytes of a SignalEntry with this notice. Throws for a time that is no whole ms: a bug. */
-export function encodeNotice({ profile, areaCode, from, to }: Notice): Uint8Array {
-  const value = { profile, areaCode, fromMs: BigInt(from), toMs: BigInt(to) };
+export function encodeNotice({ number, profile, areaCode, from, to }: Notice): Uint8Array {
+  const value = { number, profile, areaCode, fromMs: BigInt(from), toMs: BigInt(to) };
   return wire.SignalEntry.encode({ entry: { $case: 'notice', value } }).finish();
 }
 
@@ -15,8 +15,8 @@ export function decodeNotice(bytes: Uint8Array): Notice | null {
   return orNull(() => {
     const entry = present(parseMessage(wire.SignalEntry, bytes).entry, 'entry');
     if (entry.$case !== 'notice') return null;
-    const { profile, areaCode, fromMs, toMs } = entry.value;
-    const notice = { profile, areaCode, from: exactNumber(fromMs), to: exactNumber(toMs) };
+    const { number, profile, areaCode, fromMs, toMs } = entry.value;
+    const notice = { number, profile, areaCode, from: exactNumber(fromMs), to: exactNumber(toMs) };
     return isSound(notice) ? notice : null;
   });
 }

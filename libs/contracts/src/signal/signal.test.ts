@@ -113,7 +113,13 @@ function entry(signal: readonly number[]): number[] {
   return [10, signal.length, ...signal];
 }
 
-const NOTICE: Notice = { profile: 'weather_notice', areaCode: '110105', from: 1_800_000_000_000, to: NOTICE_AT_MAX };
+const NOTICE: Notice = {
+  number: 7,
+  profile: 'weather_notice',
+  areaCode: '110105',
+  from: 1_800_000_000_000,
+  to: NOTICE_AT_MAX,
+};
 
 const textOf = (record: SignalRecord, start: number, end: number): string =>
   Buffer.from(record.buffer.subarray(start, end)).toString('utf8');
@@ -292,7 +298,9 @@ describe('the hand-written signal reader', () => {
 
 describe('a notice', () => {
   it('comes back as it was', () => {
-    expect(decodeNotice(encodeNotice(NOTICE))).toEqual(NOTICE);
+    for (const notice of [NOTICE, { ...NOTICE, number: 0 }]) {
+      expect(decodeNotice(encodeNotice(notice))).toEqual(notice);
+    }
   });
 
   it.each([

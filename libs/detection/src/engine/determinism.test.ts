@@ -131,7 +131,13 @@ function applyTo(engine: DetectionEngine, one: Placed, offset: number): string {
   }
   if (one.entry === 'notice') {
     const areaCode = AREAS[one.area] ?? '1';
-    return engine.notice({ profile: 'weather_notice', areaCode, from: one.receivedAt, to: one.receivedAt + one.dueMs });
+    return engine.notice({
+      number: 0,
+      profile: 'weather_notice',
+      areaCode,
+      from: one.receivedAt,
+      to: one.receivedAt + one.dueMs,
+    });
   }
   const record = aSignal({
     eventId: `E${one.event}`,

@@ -36,8 +36,8 @@ const MINUTE_MS = 60_000;
 /** handled, or the reason why the signal was set aside. */
 export type SignalOutcome = 'handled' | Exclude<DropReason, 'malformed_signal'>;
 
-/** noticed, or why a notice has no effect. */
-export type NoticeOutcome = 'noticed' | 'unknown_profile' | 'unknown_area' | 'too_many_notices';
+/** noticed, or why a notice has no effect. already_noticed: its number or a later one was met before. */
+export type NoticeOutcome = 'noticed' | 'already_noticed' | 'unknown_profile' | 'unknown_area' | 'too_many_notices';
 
 /** Where an entry stands in its log. */
 export interface EntryPosition {
@@ -116,7 +116,11 @@ function begin({ clock, sink }: Machine, position: EntryPosition, time: number):
   numberAsTold(sink);
 }
 
-function takeNotice({ notices, profiles, areas, clock }: Machine, { areaCode, ...given }: Notice): NoticeOutcome {
+function takeNotice(
+  { notices, profiles, areas, clock }: Machine,
+  { number, areaCode, ...given }: Notice,
+): NoticeOutcome {
+  if (!notices.isNext({ number })) return 'already_noticed';
   const profile = profiles.numberOf(given.profile);
   if (profile < 0) return 'unknown_profile';
   const area = areas.indexOf(areaCode);

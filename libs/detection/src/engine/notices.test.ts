@@ -41,14 +41,9 @@ describe('the table of notices', () => {
     expect(new Set(versions).size).toBe(3);
   });
 
-  it('takes over all notices of another table', () => {
-    const [from, to] = [createNoticeTable(), createNoticeTable()];
-    from.put(NOTICE, 0);
-    from.put({ ...NOTICE, area: 8 }, 0);
-    const before = to.version();
-    to.copyFrom(from);
-    expect(listOf(to)).toEqual(listOf(from));
-    expect(listOf(to)).toHaveLength(2);
-    expect(to.version()).not.toBe(before);
+  it('knows a notice that was met before by its number', () => {
+    const table = createNoticeTable();
+    const met = [1, 2, 1, 2, 0, 4_294_967_295, 3, 0].map((number) => table.isNext({ number }));
+    expect(met).toEqual([true, true, false, false, true, true, false, true]);
   });
 });

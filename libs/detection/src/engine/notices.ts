@@ -1,13 +1,13 @@
 // The notices in force or to come, in a block of their own: they outlive a checkpoint as everything else does. Who asks
-// what they cover is in profiles.ts.
+// what they cover is in profiles.ts. The block also keeps the newest number: a notice that was met before is told by it.
+import { NOTICES_MAX, type Notice } from '@fengsui/domain';
 import { at, type Block, createBlock, markRangeDirty } from '../memory/block.ts';
-
-/** Notices kept at a time; one more is refused until another has ended. */
-export const NOTICES_MAX = 1_024;
 
 const MINUTE_MS = 60_000;
 const NOTICE = { profile: 0, area: 1, fromMinute: 2, fromRest: 3, toMinute: 4, toRest: 5 } as const;
 const STRIDE = 6;
+/** Behind all places. */
+const NEWEST = NOTICES_MAX * STRIDE;
 
 /** A notice by dense numbers: profile in the settings, area in the tree. [from, to) in ms since 1970. */
 export interface PlacedNotice {
@@ -21,18 +21,18 @@ export interface NoticeTable {
   readonly block: Block;
   /** Counts changes: what was derived from another version is out of date. */
   readonly version: () => number;
+  /** True, once, for a notice that comes in the order of the numbers; false for one that was met before. */
+  readonly isNext: (notice: Pick<Notice, 'number'>) => boolean;
   /** Takes a notice in; false if there is no room. Room is what ended by `now`. */
   readonly put: (notice: PlacedNotice, now: number) => boolean;
   readonly each: (visit: (notice: PlacedNotice) => void) => void;
-  /** Takes all notices of another table, which this one goes on for. */
-  readonly copyFrom: (other: NoticeTable) => void;
   /** The block has got another content. */
   readonly changed: () => void;
 }
 
 /** A table without notices. */
 export function createNoticeTable(): NoticeTable {
-  const block = createBlock('notices', NOTICES_MAX * STRIDE);
+  const block = createBlock('notices', NEWEST + 1);
   let version = 0;
   const each: NoticeTable['each'] = (visit) => {
     for (let place = 0; place < NOTICES_MAX; place++) if (isTaken(block, place)) visit(noticeAt(block, place));
@@ -40,6 +40,14 @@ export function createNoticeTable(): NoticeTable {
   return {
     block,
     version: () => version,
+    isNext: ({ number }) => {
+      if (number === 0) return true;
+      // Words are signed.
+      if (number <= at(block.words, NEWEST) >>> 0) return false;
+      block.words[NEWEST] = number;
+      markRangeDirty(block, { from: NEWEST, count: 1 });
+      return true;
+    },
     put: (notice, now) => {
       const isOver = notice.to <= Math.max(now, notice.from);
       const same = placeOf(block, ({ profile, area }) => profile === notice.profile && area === notice.area);
@@ -51,11 +59,6 @@ export function createNoticeTable(): NoticeTable {
       return true;
     },
     each,
-    copyFrom: (other) => {
-      let place = 0;
-      other.each((notice) => write(block, place++, notice));
-      version++;
-    },
     changed: () => {
       version++;
     },

@@ -1,5 +1,5 @@
 // Thresholds by season, by notice and by area: what a tenant lays over rules, on the engine as a whole.
-import type { Notice } from '@fengsui/domain';
+import { NOTICES_MAX, type Notice } from '@fengsui/domain';
 import { describe, expect, it } from 'vitest';
 import {
   aBurst,
@@ -14,7 +14,6 @@ import {
   TEST_TIME,
 } from '../fixtures.ts';
 import type { ThresholdSettings } from '../rules/threshold-settings.ts';
-import { NOTICES_MAX } from './notices.ts';
 
 /** ms after TEST_TIME of a local time. */
 const local = (text: string): number => Date.parse(`${text}+08:00`) - TEST_TIME;
@@ -49,7 +48,7 @@ function driverOf(rule: Readonly<Record<string, unknown>>, settings: Partial<Thr
 
 /** In force in street 111 from so many ms after TEST_TIME to so many. */
 const weather = (fromMs: number, toMs: number, areaCode = '111'): Notice => {
-  return { profile: 'weather_notice', areaCode, from: TEST_TIME + fromMs, to: TEST_TIME + toMs };
+  return { number: 0, profile: 'weather_notice', areaCode, from: TEST_TIME + fromMs, to: TEST_TIME + toMs };
 };
 
 describe('the class of an area', () => {
@@ -192,11 +191,12 @@ describe('a rule that is judged during a notice alone', () => {
   it('knows a notice after a restart from a checkpoint', () => {
     const first = driverOf(rule);
     first.tick(0);
-    first.engine.notice(weather(0, HOUR_MS));
+    first.engine.notice({ ...weather(0, HOUR_MS), number: 2 });
     const kept = createKeptState(first.engine);
     kept.keep();
     const second = driverOf(rule);
     expect(second.engine.state.restore(first.engine.state.header(), kept.pages())).toBe('restored');
+    expect(second.engine.notice({ ...weather(0, 0), number: 2 })).toBe('already_noticed');
     second.signals(HOUR_MS - 1, 3, { areaCode: '1111' });
     second.signals(HOUR_MS, 3, { areaCode: '1112' });
     expect(second.glances()).toEqual(['60 B1 1111 noise blue']);

@@ -1,28 +1,28 @@
-import type { ControlEntry } from '@fengsui/domain';
+import type { ReleaseEntry } from '@fengsui/domain';
 import { describe, expect, it } from 'vitest';
 import { createReleaseLedger, LEDGER_BYTES_MAX, OPEN_PROPOSALS_MAX, type ReleaseLedger } from './release-ledger.ts';
 
 const RULES = Uint8Array.of(1, 2);
-type Proposed = ControlEntry & { readonly kind: 'proposed' };
+type Proposed = ReleaseEntry & { readonly kind: 'proposed' };
 
 function proposal(number: number, base: number, given: Partial<Proposed> = {}): Proposed {
   const who = { proposedBy: 'rule-author', reason: 'why', rollbackTo: null, isEmergency: false };
   return { kind: 'proposed', at: number, number, base, rules: RULES, ...who, ...given };
 }
-const approval = (number: number, approvedBy = 'duty-head'): ControlEntry => ({
+const approval = (number: number, approvedBy = 'duty-head'): ReleaseEntry => ({
   kind: 'approved',
   at: 100 + number,
   number,
   approvedBy,
   reason: 'agreed',
 });
-const released = (number: number, ...positions: readonly number[]): ControlEntry => ({
+const released = (number: number, ...positions: readonly number[]): ReleaseEntry => ({
   kind: 'released',
   at: 200,
   number,
   positions,
 });
-const withdrawal = (number: number): ControlEntry => ({
+const withdrawal = (number: number): ReleaseEntry => ({
   kind: 'withdrawn',
   at: 1,
   number,
@@ -31,7 +31,7 @@ const withdrawal = (number: number): ControlEntry => ({
 });
 
 /** What became of each entry: the state of its release, or why it has no effect. */
-function fates(ledger: ReleaseLedger, entries: readonly ControlEntry[]): readonly string[] {
+function fates(ledger: ReleaseLedger, entries: readonly ReleaseEntry[]): readonly string[] {
   return entries.map((entry) => {
     const outcome = ledger.apply(entry);
     return outcome.kind === 'applied' ? `${outcome.release.number} ${outcome.release.state}` : outcome.reason;
@@ -39,7 +39,7 @@ function fates(ledger: ReleaseLedger, entries: readonly ControlEntry[]): readonl
 }
 
 describe('the ledger of releases', () => {
-  const cases: readonly (readonly [what: string, entries: readonly ControlEntry[], fates: readonly string[]])[] = [
+  const cases: readonly (readonly [what: string, entries: readonly ReleaseEntry[], fates: readonly string[]])[] = [
     [
       'a release goes from one role by another into every partition',
       [proposal(1, 0), approval(1), released(1, 5, 9)],

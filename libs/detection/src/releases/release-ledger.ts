@@ -4,7 +4,7 @@
 //
 //   proposed ──approved by another role──▶ approved ──in every partition──▶ released
 //      └──────withdrawn──▶ withdrawn
-import { assert, type ControlEntry, type Release } from '@fengsui/domain';
+import { assert, type Release, type ReleaseEntry } from '@fengsui/domain';
 
 /** Releases that are remembered; the oldest is forgotten first. */
 export const RELEASES_MAX = 1_000;
@@ -25,8 +25,8 @@ export type LedgerOutcome =
   | { readonly kind: 'dropped'; readonly reason: LedgerDropReason };
 
 export interface ReleaseLedger {
-  /** Takes in the next entry of fengsui.control. */
-  apply(entry: ControlEntry): LedgerOutcome;
+  /** Takes in the next entry of fengsui.control that is about releases. */
+  apply(entry: ReleaseEntry): LedgerOutcome;
   /** The number that the next proposal has to have. */
   nextNumber(): number;
   /** The newest approved release; 0: none is. */
@@ -61,7 +61,7 @@ export function createReleaseLedger(): ReleaseLedger {
     const found = kept.get(number) ?? null;
     return found?.release.state === 'proposed' ? found : null;
   };
-  const proposed = (entry: ControlEntry & { readonly kind: 'proposed' }): LedgerOutcome => {
+  const proposed = (entry: ReleaseEntry & { readonly kind: 'proposed' }): LedgerOutcome => {
     if (entry.number !== newest + 1) return dropped('number_taken');
     if (entry.base !== running) return dropped('stale_base');
     const open = [...kept.values()].filter(({ release }) => isOpen(release, running));
@@ -71,7 +71,7 @@ export function createReleaseLedger(): ReleaseLedger {
     forgetOldest(kept, running);
     return outcome;
   };
-  const approved = (entry: ControlEntry & { readonly kind: 'approved' }): LedgerOutcome => {
+  const approved = (entry: ReleaseEntry & { readonly kind: 'approved' }): LedgerOutcome => {
     const proposal = openProposal(entry.number);
     if (proposal === null) return dropped('not_open');
     const { release, rules } = proposal;
@@ -152,7 +152,7 @@ function configuredRelease(at: number): Release {
   return { ...BLANK, number: 0, state: 'configured', proposedAt: at };
 }
 
-function proposedRelease(entry: ControlEntry & { readonly kind: 'proposed' }): Release {
+function proposedRelease(entry: ReleaseEntry & { readonly kind: 'proposed' }): Release {
   const { number, base, rollbackTo, proposedBy, reason, at: proposedAt } = entry;
   // Only a rollback may be an emergency: what it brings was approved before.
   const isEmergency = entry.isEmergency && rollbackTo !== null;

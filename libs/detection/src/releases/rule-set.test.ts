@@ -25,7 +25,7 @@ describe('a set of rules as a text', () => {
   it('is refused whole, with everything that is wrong with any of its rules', () => {
     const set = [burst({ window: 'long' }), burst({ id: 'R02' }), { ...burst({ id: 'R03' }), colour: 'red' }, 7];
     const problems = problemsOf(ruleSetText(set));
-    expect(problems.map((problem) => problem.split(':')[0])).toEqual(['R01 window', 'R03 ', 'rules.3 ']);
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual(['R01 window', 'R03 colour', 'rules.3 ']);
   });
 
   const cases: readonly (readonly [what: string, text: string, problem: string])[] = [

@@ -207,7 +207,7 @@ describe('a wrong shape', () => {
     [
       'a part with an id',
       aCombined({ parts: [aPart('a', aRatio()), { ...aRatio(), part: 'b' }] }),
-      /^parts\.1: Unrecog/,
+      /^parts\.1\.id: unknown field; allowed: part, levels/,
     ],
     [
       'a part without a name',

@@ -7,6 +7,7 @@ import { COMBINED_SHAPE, KIND_SHAPES, part } from './kind-shapes.ts';
 import { CONDITION_FIELDS, type ConditionField, type Rule, type SimpleRule } from './rule.ts';
 import { PARTS_MAX, type RuleProblem, senseProblems } from './rule-sense.ts';
 import { byLevel, conditions, head, phaseName } from './schema-parts.ts';
+import { allowedInstead, shapeProblems } from './shape-problems.ts';
 
 export type RuleResult =
   | { readonly kind: 'rule'; readonly rule: Rule }
@@ -76,11 +77,8 @@ function wordsSchema(field: ConditionField) {
 
 /** Reads one rule from a plain value. Tells all problems of its shape; once there is none, all between its fields. */
 export function parseRule(value: unknown): RuleResult {
-  const parsed = rule.safeParse(value);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), problem: issue.message }));
-    return { kind: 'problems', problems };
-  }
+  const parsed = rule.safeParse(value, { error: allowedInstead });
+  if (!parsed.success) return { kind: 'problems', problems: shapeProblems(parsed.error) };
   const read = ruleOf(parsed.data);
   const problems = senseProblems(read);
   return problems.length > 0 ? { kind: 'problems', problems } : { kind: 'rule', rule: read };

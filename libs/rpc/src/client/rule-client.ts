@@ -1,11 +1,15 @@
 // A client of the RuleService: one connection, calls with deadlines, outcomes as values.
 import {
   type DecideReleaseRequest,
+  decodeDeclareNoticeResponse,
   decodeGetReleaseResponse,
+  decodeListNoticesResponse,
   decodeListReleasesResponse,
   decodeReleaseResponse,
   encodeDecideReleaseRequest,
+  encodeDeclareNoticeRequest,
   encodeGetReleaseRequest,
+  encodeListNoticesRequest,
   encodeListReleasesRequest,
   encodeProposeReleaseRequest,
 } from '@fengsui/contracts';
@@ -46,6 +50,18 @@ export function createRuleClient({ address }: { readonly address: string }): Rul
       }),
     approveRelease: (request) => decide(RULE_SERVICE.approveRelease, request),
     withdrawRelease: (request) => decide(RULE_SERVICE.withdrawRelease, request),
+    declareNotice: (request) =>
+      invoke(client, {
+        path: RULE_SERVICE.declareNotice.path,
+        request: encodeDeclareNoticeRequest(request),
+        decode: decodeDeclareNoticeResponse,
+      }),
+    listNotices: () =>
+      invoke(client, {
+        path: RULE_SERVICE.listNotices.path,
+        request: encodeListNoticesRequest(),
+        decode: decodeListNoticesResponse,
+      }),
     close: () => client.close(),
   };
 }

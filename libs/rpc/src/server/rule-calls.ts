@@ -1,19 +1,26 @@
-// The RuleService on a gRPC server: bytes to values and back. What a release goes through is handed in, as outcomes.
+// The RuleService on a gRPC server: bytes to values and back. What a release or a notice goes
+// through is handed in, as outcomes.
 import {
   type DecideReleaseRequest,
+  type DeclareNoticeRequest,
   decodeDecideReleaseRequest,
+  decodeDeclareNoticeRequest,
   decodeGetReleaseRequest,
+  decodeListNoticesRequest,
   decodeListReleasesRequest,
   decodeProposeReleaseRequest,
+  encodeDeclareNoticeResponse,
   encodeGetReleaseResponse,
+  encodeListNoticesResponse,
   encodeListReleasesResponse,
   encodeReleaseResponse,
   type GetReleaseRequest,
   type GetReleaseResponse,
+  type ListNoticesResponse,
   type ListReleasesResponse,
   type ProposeReleaseRequest,
 } from '@fengsui/contracts';
-import type { Release } from '@fengsui/domain';
+import type { DeclaredNotice, Release } from '@fengsui/domain';
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { CallResult } from '../call-result.ts';
 import { type UnaryResult, unaryHandlerOf } from './unary-call.ts';
@@ -25,6 +32,8 @@ export interface RuleCalls {
   readonly proposeRelease: (request: ProposeReleaseRequest) => Promise<CallResult<Release>>;
   readonly approveRelease: (request: DecideReleaseRequest) => Promise<CallResult<Release>>;
   readonly withdrawRelease: (request: DecideReleaseRequest) => Promise<CallResult<Release>>;
+  readonly declareNotice: (request: DeclareNoticeRequest) => Promise<CallResult<DeclaredNotice>>;
+  readonly listNotices: () => Promise<CallResult<ListNoticesResponse>>;
 }
 
 /** The handlers of RULE_SERVICE. */
@@ -53,6 +62,16 @@ export function ruleHandlersOf(calls: RuleCalls, onBug: (error: unknown) => void
     }),
     approveRelease: released(calls.approveRelease),
     withdrawRelease: released(calls.withdrawRelease),
+    declareNotice: unaryHandlerOf({
+      decode: decodeDeclareNoticeRequest,
+      handle: async (request) => encoded(await calls.declareNotice(request), encodeDeclareNoticeResponse),
+      onBug,
+    }),
+    listNotices: unaryHandlerOf({
+      decode: decodeListNoticesRequest,
+      handle: async () => encoded(await calls.listNotices(), encodeListNoticesResponse),
+      onBug,
+    }),
   };
 }
 

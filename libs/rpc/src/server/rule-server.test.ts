@@ -1,5 +1,5 @@
 // The RuleService over a real server and client on a port of their own; what its calls do is ours.
-import { RELEASE_BYTES_MAX, type Release } from '@fengsui/domain';
+import { type DeclaredNotice, RELEASE_BYTES_MAX, type Release } from '@fengsui/domain';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createRuleClient, type RuleClient } from '../client/rule-client.ts';
 import { aClock, anObserver, aSource, aTree } from '../rpc-fixture.ts';
@@ -22,6 +22,17 @@ const RELEASE: Release = {
   approvalReason: 'agreed',
   positions: [4, 5],
 };
+const NOTICE: DeclaredNotice = {
+  number: 7,
+  profile: 'weather_notice',
+  areaCode: '1101',
+  from: 1_000,
+  to: 2_000,
+  declaredBy: 'duty-head',
+  declaredAt: 900,
+  reason: 'rain',
+  positions: [4, 5],
+};
 const closers: (() => unknown)[] = [];
 let asked: unknown[];
 let bugs: unknown[];
@@ -42,14 +53,22 @@ async function serve(calls: Partial<RuleCalls>): Promise<RuleClient> {
   const never = (): never => {
     throw new Error('not called in these tests');
   };
-  const none = { getRelease: never, proposeRelease: never, approveRelease: never, withdrawRelease: never };
+  const none = {
+    listReleases: never,
+    getRelease: never,
+    proposeRelease: never,
+    approveRelease: never,
+    withdrawRelease: never,
+    declareNotice: never,
+    listNotices: never,
+  };
   const server = await openAlertServer({
     host: '127.0.0.1',
     port: 0,
     hub,
     clock,
     calls: { listAlerts: never, getAlert: never, acknowledge: never },
-    rules: { ...none, listReleases: never, ...calls },
+    rules: { ...none, ...calls },
     onRefused: never,
     onBug: (error) => bugs.push(error),
   });
@@ -78,6 +97,11 @@ test('every call reaches its handler with what was asked, and brings its answer'
     proposeRelease: answering,
     approveRelease: answering,
     withdrawRelease: answering,
+    declareNotice: async (request) => {
+      asked.push(request);
+      return { kind: 'ok', value: NOTICE };
+    },
+    listNotices: async () => ({ kind: 'ok', value: { notices: [NOTICE], now: 1_500 } }),
   });
   const decision = { number: 3, role: 'duty-head', reason: 'agreed' };
   const largest = { kind: 'rules', rules: Buffer.alloc(RELEASE_BYTES_MAX) } as const;
@@ -91,7 +115,12 @@ test('every call reaches its handler with what was asked, and brings its answer'
   ]) {
     expect(answer).toEqual({ kind: 'ok', value: RELEASE });
   }
-  expect(asked).toEqual([{ number: null }, proposal, decision, decision]);
+  const until = { kind: 'after', seconds: 3_600 } as const;
+  const { role, reason } = decision;
+  const declaration = { profile: 'weather_notice', areaCode: '1101', from: null, until, role, reason };
+  expect(await client.declareNotice(declaration)).toEqual({ kind: 'ok', value: NOTICE });
+  expect(await client.listNotices()).toEqual({ kind: 'ok', value: { notices: [NOTICE], now: 1_500 } });
+  expect(asked).toEqual([{ number: null }, proposal, decision, decision, declaration]);
 });
 
 test('a refusal comes back with its reason, several lines of it, too; a failure tells nothing of its inside', async () => {

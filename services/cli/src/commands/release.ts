@@ -3,10 +3,9 @@
 import { packRules, unpackRules } from '@fengsui/contracts';
 import { parseRuleSet, type Rule, ruleSetText, ruleSources } from '@fengsui/detection';
 import { RELEASE_BYTES_MAX } from '@fengsui/domain';
-import { createRuleClient, type RuleClient } from '@fengsui/rpc';
+import type { RuleClient } from '@fengsui/rpc';
 import { type Command, Option } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
-import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { runFailure } from '../failure.ts';
 import { changeLines, releaseLines, releaseTable } from '../render/release-lines.ts';
 import { tenantOption, toOption, wholeNumber, zoneOption } from '../settings/option-values.ts';
@@ -14,15 +13,7 @@ import { promoted, type SourcedRule, sourcedRules, withShadows } from '../settin
 import { fixtureVerdicts, rulesWithFixtures } from '../settings/rule-fixtures.ts';
 import { createZonedTime } from '../settings/zone.ts';
 import { answerOf } from './answer.ts';
-
-interface CallFlags {
-  readonly to: string;
-}
-
-interface DecisionFlags extends CallFlags {
-  readonly as: string;
-  readonly reason: string;
-}
+import { type Call, type CallFlags, type DecisionFlags, deciding, withClient } from './rule-call.ts';
 
 const RELEASE_EXAMPLES = `
 The whole set of rules is released, or nothing of it. Another role approves it; only then it runs.
@@ -41,11 +32,6 @@ const releaseNumber = wholeNumber(0, 4_294_967_295);
 
 /** Below `fengsui rules`. */
 export function addReleases(rules: Command, { context, act }: CommandDoor): void {
-  const deciding = (command: Command): Command =>
-    command
-      .requiredOption('--as <role>', 'the role that decides, e.g. rule-author; never a name')
-      .requiredOption('--reason <text>', 'why; it is kept for good')
-      .addOption(toOption());
   deciding(rules.command('release').description('propose the rules of a directory, after all their fixtures hold'))
     .argument('[rules]', 'directory of rules; the shipped ones if not given')
     .addOption(new Option('--shadow <ids>', 'evaluated and counted, not pushed: R15,R41').argParser(listOfIds))
@@ -87,19 +73,6 @@ export function addReleases(rules: Command, { context, act }: CommandDoor): void
 
 function listOfIds(text: string): readonly string[] {
   return text.split(',').map((id) => id.trim());
-}
-
-/** What a command does with a connected client. */
-type Call = (client: RuleClient) => Promise<void>;
-
-async function withClient({ to }: CallFlags, call: Call): Promise<ExitCode> {
-  const client = createRuleClient({ address: to });
-  try {
-    await call(client);
-  } finally {
-    client.close();
-  }
-  return EXIT_CODES.ok;
 }
 
 /** The release that runs, and its rules; none if they are not known to the gateway. */

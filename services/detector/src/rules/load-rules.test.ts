@@ -30,6 +30,45 @@ advance: 1m
 thresholds: { blue: 2 }
 `;
 
+const TWENTY_MISTAKES = `# Twenty mistakes.
+id: R01
+version: 0
+kind: burst
+mode: loud
+name:
+  en: ''
+  zh: 突增
+levels: [street, galaxy]
+select:
+  - source: telephone
+    phases: [accepted]
+  - source: hotline
+    phases: []
+    where:
+      riskDomain: weather
+      colour: red
+    when: urgency > 3
+subject: caller
+count: tickets
+window: ten minutes
+advance: 0m
+thresholds:
+  blue: 0
+  purple: 4
+  red: many
+baseline:
+  ratio: -1
+  windows: 12
+  windowsMin: 4
+secondStream: 3
+during: Weather Notice
+profiles:
+  exam_season: 11
+clear:
+  ratio: 2
+  steps: 2
+`;
+
 async function problemsOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
   const result = await loadRules(directory);
@@ -59,9 +98,36 @@ describe('the rules of a directory', () => {
         expect.stringMatching(/^a\.yaml:6:18 levels\.1: .*"street"/),
         expect.stringMatching(/^a\.yaml:11:1 window: a duration such as 30m, 24h or 7d/),
         expect.stringMatching(/^b\.yaml:9:5 select\.0\.phases: "sung" is none of accepted, /),
-        expect.stringMatching(/^c\.yaml:2:1 .*colour/),
+        expect.stringMatching(/^c\.yaml:14:1 colour: unknown field; allowed: id, /),
         expect.stringMatching(/^d\.yaml:2:1 subject: .*"category"/),
       ]),
+    );
+  });
+
+  it('are told with twenty mistakes of one file at once, from its first line to its last', async () => {
+    expect(await problemsOf({ 'a.yaml': TWENTY_MISTAKES })).toEqual(
+      [
+        /^a\.yaml:3:1 version: .*expected number to be >0$/,
+        /^a\.yaml:5:1 mode: .*expected one of "active"\|"shadow"$/,
+        /^a\.yaml:7:3 name\.en: .*expected string to have >=1 characters$/,
+        /^a\.yaml:9:18 levels\.1: .*expected one of "nation"\|"province"\|.*"grid"$/,
+        /^a\.yaml:11:5 select\.0\.source: .*expected one of "hotline"\|"grid"\|"mediation"$/,
+        /^a\.yaml:14:5 select\.1\.phases: .*expected array to have >=1 items$/,
+        /^a\.yaml:16:7 select\.1\.where\.riskDomain: "weather" is none of .*, weather_flood, /,
+        /^a\.yaml:17:7 select\.1\.where\.colour: unknown field; allowed: riskDomain, category, /,
+        /^a\.yaml:18:5 select\.1\.when: column 1: urgency is a word, 3 is a number: .*only numbers have an order$/,
+        /^a\.yaml:19:1 subject: .*expected one of "category"\|"risk_domain"\|"site"\|"none"$/,
+        /^a\.yaml:20:1 count: .*expected one of "matters"\|"events"$/,
+        /^a\.yaml:21:1 window: a duration such as 30m, 24h or 7d$/,
+        /^a\.yaml:22:1 advance: a duration above zero$/,
+        /^a\.yaml:24:3 thresholds\.blue: .*expected number to be >0$/,
+        /^a\.yaml:25:3 thresholds\.purple: unknown field; allowed: blue, yellow, orange, red$/,
+        /^a\.yaml:26:3 thresholds\.red: .*expected number, .*or: .*expected record/,
+        /^a\.yaml:28:3 baseline\.ratio: .*expected number to be >0$/,
+        /^a\.yaml:32:1 during: a profile such as exam_season$/,
+        /^a\.yaml:34:3 profiles\.exam_season: .*expected number to be <=10$/,
+        /^a\.yaml:36:3 clear\.ratio: .*expected number to be <=1$/,
+      ].map((line) => expect.stringMatching(line)),
     );
   });
 

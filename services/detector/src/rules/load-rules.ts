@@ -60,7 +60,9 @@ function readRule(file: string, text: string, { groups, calendar }: Tenant): Rul
   const found = result.kind === 'rule' ? unknownProfiles(result.rule, calendar) : result.problems;
   // A condition that has lost its only group is no mistake of its own.
   const others = found.filter(({ path }) => !groupProblems.some((one) => one.path === path));
-  const problems = [...groupProblems, ...others].map((one) => ({ file, ...one, ...yaml.placeOf(one.path) }));
+  const problems = [...groupProblems, ...others]
+    .map((one) => ({ file, ...one, ...yaml.placeOf(one.path) }))
+    .toSorted((a, b) => a.line - b.line || a.column - b.column);
   if (problems.length > 0 || result.kind !== 'rule') return problems;
   return { file, rule: result.rule, source: value, idPlace: yaml.placeOf('id') };
 }

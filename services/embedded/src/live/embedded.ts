@@ -180,7 +180,8 @@ function stageMetrics(metrics: Metrics, intakeClock: Clock): StageMetrics {
 async function startGateway(
   options: Started & Pick<RunningStages, 'intakeClock'> & { readonly readiness: HealthCheck },
 ): Promise<Gateway> {
-  const { files, tree, clock, random, metrics, logger, readiness, grpc, intakeClock, ruleSources } = options;
+  const { files, tree, clock, random, metrics, logger, readiness, grpc, intakeClock, ruleSources, tenant } = options;
+  const eventsNow = (): number => intakeClock.now();
   return createGateway({
     log: files.log,
     tree,
@@ -189,7 +190,9 @@ async function startGateway(
     metrics: createGatewayMetrics(metrics),
     logger: logger.child({ stage: 'gateway' }),
     readiness,
-    intake: createIntakeCalls({ log: files.log, now: () => intakeClock.now() }),
+    intake: createIntakeCalls({ log: files.log, now: eventsNow }),
+    eventsNow,
+    profiles: tenant?.settings.profiles.map(({ name }) => name) ?? [],
     ...(ruleSources === undefined ? {} : { configuredRules: ruleSources }),
     ...grpc,
   });

@@ -1,14 +1,12 @@
-// Puts the control record of an approved release into every partition of fengsui.signals. Doing it once more does no harm:
-// detectors drop a number that they run already.
-import { encodeRuleRelease, type RuleRelease } from '@fengsui/contracts';
+// Puts the control record of an approved release, or a notice, into every partition of fengsui.signals. Doing it once more
+// does no harm: detectors drop a number that they have met already.
 import { TOPICS } from '@fengsui/domain';
 import type { EventLog, TopicPartition } from '@fengsui/log';
 
 type SignalsLog = Pick<EventLog, 'append' | 'read' | 'startOffset' | 'endOffset' | 'partitionCount'>;
 
 /** Resolves with the offset in each partition. Rejects when the log fails: some partitions may have it then. */
-export async function appendControlRecords(log: SignalsLog, release: RuleRelease): Promise<readonly number[]> {
-  const value = encodeRuleRelease(release);
+export async function appendToEveryPartition(log: SignalsLog, value: Uint8Array): Promise<readonly number[]> {
   const partitions = await log.partitionCount(TOPICS.signals);
   const positions: number[] = [];
   for (let partition = 0; partition < partitions; partition++) {

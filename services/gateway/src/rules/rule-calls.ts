@@ -1,18 +1,19 @@
-// The calls of the RuleService over the ledger: a request is checked, entered, and answered by what became of it in the
+// The calls of the RuleService about releases, over the ledger: a request is checked, entered, and answered by what became of it in the
 // order of the ledger. Who may approve what is the ledger's to say.
 import type { DecideReleaseRequest, ProposeReleaseRequest } from '@fengsui/contracts';
 import type { LedgerDropReason, LedgerOutcome, ReleaseLedger, Rule, RuleSetProblem } from '@fengsui/detection';
-import type { AreaTree, ControlEntry, Release } from '@fengsui/domain';
+import type { AreaTree, Release, ReleaseEntry } from '@fengsui/domain';
 import { type CallResult, type Clock, type RpcReason, type RpcRefusal, type RuleCalls, refusal } from '@fengsui/rpc';
 import { checkRules, decisionProblem } from './release-problems.ts';
 
-export type RuleDecision = 'proposed' | 'approved' | 'withdrawn';
+export type RuleDecision = 'proposed' | 'approved' | 'withdrawn' | 'declared';
+type ReleaseCalls = Omit<RuleCalls, 'declareNotice' | 'listNotices'>;
 
 export interface RuleCallsOptions {
   readonly tree: AreaTree;
   readonly clock: Clock;
   readonly ledger: ReleaseLedger;
-  readonly enter: (entry: ControlEntry) => Promise<LedgerOutcome>;
+  readonly enter: (entry: ReleaseEntry) => Promise<LedgerOutcome>;
   /** Rules that say something else than their version said in a release before. */
   readonly clashes: (rules: readonly Rule[]) => readonly RuleSetProblem[];
   /** Carries what is approved into the partitions. Never rejects. */
@@ -31,8 +32,8 @@ const REFUSALS: Readonly<Record<LedgerDropReason, readonly [RpcReason, string]>>
   too_many_open: ['resource_exhausted', 'too many proposals are open: withdraw some'],
 };
 
-/** The handlers of the RuleService. */
-export function createRuleCalls(options: RuleCallsOptions): RuleCalls {
+/** The handlers of the RuleService that are about releases. */
+export function createReleaseCalls(options: RuleCallsOptions): ReleaseCalls {
   const { ledger } = options;
   return {
     listReleases: async () => ok({ releases: ledger.releases(), running: ledger.running() }),
@@ -102,7 +103,7 @@ async function withdraw(options: RuleCallsOptions, request: DecideReleaseRequest
   return entered(options, { kind: 'withdrawn', at: options.clock.now(), number, withdrawnBy, reason });
 }
 
-async function entered({ enter, onLedgerFailed }: RuleCallsOptions, entry: ControlEntry): Promise<CallResult<Release>> {
+async function entered({ enter, onLedgerFailed }: RuleCallsOptions, entry: ReleaseEntry): Promise<CallResult<Release>> {
   try {
     const outcome = await enter(entry);
     return outcome.kind === 'applied' ? ok(outcome.release) : refusal(...REFUSALS[outcome.reason]);

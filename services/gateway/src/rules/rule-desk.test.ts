@@ -5,7 +5,7 @@ import type { RuleCalls } from '@fengsui/rpc';
 import { createLogger } from '@fengsui/service-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aClock, aTree, type HandClock } from '../gateway-fixture.ts';
-import { RETRY_MS } from './finish-releases.ts';
+import { RETRY_MS } from './finisher.ts';
 import { openRuleDesk, type RuleDesk, TAKE_OVER_MS } from './rule-desk.ts';
 import { aSource, failingFrom, openRuleLog, packed, type RuleLog, type Source } from './rule-fixture.ts';
 
@@ -34,7 +34,9 @@ async function aDesk({
   readonly configured?: readonly Source[] | null;
 } = {}): Promise<RuleDesk> {
   const logger = createLogger({ service: 'test', level: 'silent' });
-  const desk = await openRuleDesk({ log, tree: aTree(), clock, logger, configured, onDecision: () => undefined });
+  const eventsNow = (): number => clock.now();
+  const around = { log, tree: aTree(), clock, logger, configured, profiles: [], eventsNow };
+  const desk = await openRuleDesk({ ...around, onDecision: () => undefined });
   desks.push(desk);
   return desk;
 }

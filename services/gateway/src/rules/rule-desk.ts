@@ -1,18 +1,19 @@
-// Rule releases at a gateway: the ledger as it grows, the calls over it, and the way of approved releases into the
-// partitions. A gateway that dies between two partitions leaves an approved release; the next gateway that starts, or any
-// other after a while, goes on with it.
+// Rule releases and notices at a gateway: the ledger as it grows, the calls over it, and the way of what is approved or
+// declared into the partitions. A gateway that dies between two partitions leaves it unfinished; the next gateway that
+// starts, or any other after a while, goes on with it.
 import { packRules } from '@fengsui/contracts';
 import { ruleSetText } from '@fengsui/detection';
 import type { AreaTree } from '@fengsui/domain';
 import type { EventLog } from '@fengsui/log';
 import type { Clock, RuleCalls } from '@fengsui/rpc';
 import type { Logger } from '@fengsui/service-kit';
-import { createReleaseFinisher, type ReleaseFinisher } from './finish-releases.ts';
+import { createFinisher, type Finisher } from './finisher.ts';
 import { type AppliedEntry, followLedger, type LedgerFollower } from './ledger-follower.ts';
-import { createRuleCalls, type RuleCallsOptions } from './rule-calls.ts';
-import { createSaidVersions } from './said-versions.ts';
+import { createNoticeCalls } from './notice-calls.ts';
+import { createReleaseCalls, type RuleCallsOptions } from './rule-calls.ts';
+import { createSaidVersions, type SaidVersions } from './said-versions.ts';
 
-/** An approval that another gateway has taken is finished here if that one has not done so by then. */
+/** An approval or declaration that another gateway has taken is finished here if that one has not done so by then. */
 export const TAKE_OVER_MS = 30_000;
 
 export interface RuleDeskOptions extends Pick<RuleCallsOptions, 'onDecision'> {
@@ -20,6 +21,10 @@ export interface RuleDeskOptions extends Pick<RuleCallsOptions, 'onDecision'> {
   readonly tree: AreaTree;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** Profiles of the tenant's calendar: a notice is of one of them. */
+  readonly profiles: readonly string[];
+  /** The clock that events are received by, ms since 1970. */
+  readonly eventsNow: () => number;
   /** What the rule files say that the services were started with; null: not known here. */
   readonly configured: readonly unknown[] | null;
 }
@@ -33,46 +38,40 @@ export interface RuleDesk {
 
 /** Resolves when the ledger is read; releases that were left unfinished are then on their way. */
 export async function openRuleDesk(options: RuleDeskOptions): Promise<RuleDesk> {
-  const { log, tree, clock, logger, onDecision } = options;
+  const { log, clock, logger } = options;
   const versions = createSaidVersions();
   // Set once the ledger is read to its end: what it holds by then is finished at once.
-  let finisher: ReleaseFinisher | null = null;
+  let finisher: Finisher | null = null;
   let cancelTakeOver = (): void => undefined;
 
-  const onApplied = ({ entry, rules }: AppliedEntry): void => {
-    if (entry.kind === 'configured') versions.configured(rules);
-    if (entry.kind !== 'approved') return;
-    versions.approved(rules);
+  const takeOverLater = (): void => {
     const finishing = finisher;
     if (finishing === null) return;
     cancelTakeOver();
     cancelTakeOver = clock.after(TAKE_OVER_MS, finishing.begin);
   };
+  const onApplied = (applied: AppliedEntry): void => {
+    remember(versions, applied);
+    const { kind } = applied.entry;
+    if (kind === 'approved' || kind === 'declared') takeOverLater();
+  };
   const follower = await followLedger({
     log,
     onApplied,
-    onMalformed: (offset) => logger.warn({ offset }, 'an entry of the ledger of releases is left out'),
+    onMalformed: (offset) => logger.warn({ offset }, 'an entry of the ledger is left out'),
   });
   await enterConfigured(follower, options);
-  const finishing = createReleaseFinisher({
+  const finishing = createFinisher({
     log,
     clock,
     follower,
-    onFinished: (release, positions) => logger.info({ release, positions }, 'a release stands in every partition'),
-    onFailed: (error) => logger.error({ err: error }, 'a release is not in every partition yet: it is tried again'),
+    onFinished: (finished) => logger.info({ finished }, 'a release or notice stands in every partition'),
+    onFailed: (error) =>
+      logger.error({ err: error }, 'a release or notice is not in every partition yet: it is tried again'),
   });
   finisher = finishing;
   finishing.begin();
-  const calls = createRuleCalls({
-    tree,
-    clock,
-    ledger: follower.ledger,
-    enter: follower.enter,
-    clashes: (rules) => versions.clashes(rules),
-    finish: finishing.finish,
-    onDecision,
-    onLedgerFailed: (error) => logger.error({ err: error }, 'the ledger of releases could not be written'),
-  });
+  const calls = callsOver({ follower, finishing, versions }, options);
   return {
     calls,
     stop: async () => {
@@ -81,6 +80,38 @@ export async function openRuleDesk(options: RuleDeskOptions): Promise<RuleDesk> 
       await follower.stop();
     },
     ended: follower.ended,
+  };
+}
+
+function remember(versions: SaidVersions, applied: AppliedEntry): void {
+  if (applied.kind === 'notice') return;
+  const { entry, rules } = applied;
+  if (entry.kind === 'configured') versions.configured(rules);
+  if (entry.kind === 'approved') versions.approved(rules);
+}
+
+function callsOver(
+  over: { readonly follower: LedgerFollower; readonly finishing: Finisher; readonly versions: SaidVersions },
+  { tree, clock, profiles, eventsNow, logger, onDecision }: RuleDeskOptions,
+): RuleCalls {
+  const { follower, finishing, versions } = over;
+  const always = {
+    tree,
+    clock,
+    finish: finishing.finish,
+    onLedgerFailed: (error: unknown) => logger.error({ err: error }, 'the ledger could not be written'),
+  };
+  const { ledger, enter, notices, enterNotice } = follower;
+  return {
+    ...createReleaseCalls({ ...always, ledger, enter, clashes: (rules) => versions.clashes(rules), onDecision }),
+    ...createNoticeCalls({
+      ...always,
+      profiles,
+      eventsNow,
+      notices,
+      enterNotice,
+      onDeclared: (result) => onDecision('declared', result.kind === 'ok' ? 'ok' : result.reason),
+    }),
   };
 }
 

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeRuleRelease, packRules, readSignalEntry, SIGNAL_ENTRY } from '@fengsui/contracts';
+import { decodeNotice, decodeRuleRelease, packRules } from '@fengsui/contracts';
 import { ruleSetText } from '@fengsui/detection';
-import { createSignalRecord, TOPICS } from '@fengsui/domain';
+import { TOPICS } from '@fengsui/domain';
 import { createEmbeddedLog, type EventLog } from '@fengsui/log';
 
 export type Source = Readonly<Record<string, unknown>>;
@@ -35,6 +35,8 @@ export interface RuleLog {
   readonly log: EventLog;
   /** `1@0` for a control record of release 1 at offset 0, for each partition. */
   readonly controlRecords: () => Promise<readonly (readonly string[])[]>;
+  /** The same of notices. */
+  readonly noticeRecords: () => Promise<readonly (readonly string[])[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -44,18 +46,20 @@ export async function openRuleLog(partitions: number): Promise<RuleLog> {
   const log = await createEmbeddedLog({ directory, durability: 'process' });
   await log.createTopic(TOPICS.signals, partitions);
   for (const topic of [TOPICS.alerts, TOPICS.inbox, TOPICS.control]) await log.createTopic(topic, 1);
+  const numbersAt = (numberOf: (value: Uint8Array) => number | undefined) => async () => {
+    const found = Array.from({ length: partitions }, async (_, partition) => {
+      const records = await log.read({ topic: TOPICS.signals, partition, fromOffset: 0, recordsMax: 1_000 });
+      return records.flatMap(({ offset, value }) => {
+        const number = numberOf(value);
+        return number === undefined ? [] : [`${number}@${offset}`];
+      });
+    });
+    return Promise.all(found);
+  };
   return {
     log,
-    controlRecords: async () => {
-      const found = Array.from({ length: partitions }, async (_, partition) => {
-        const records = await log.read({ topic: TOPICS.signals, partition, fromOffset: 0, recordsMax: 1_000 });
-        return records.flatMap(({ offset, value }) => {
-          if (readSignalEntry(value, createSignalRecord()) !== SIGNAL_ENTRY.release) return [];
-          return [`${decodeRuleRelease(value)?.number}@${offset}`];
-        });
-      });
-      return Promise.all(found);
-    },
+    controlRecords: numbersAt((value) => decodeRuleRelease(value)?.number),
+    noticeRecords: numbersAt((value) => decodeNotice(value)?.number),
     close: async () => {
       await log.close();
       rmSync(directory, { recursive: true });

@@ -7,7 +7,7 @@ import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 
 /**
  * How rules change while the system runs: a release is proposed by one role and approved by another, and then takes effect
- * at one point of each partition. Every entry is kept.
+ * at one point of each partition. And which notices are in force where. Every entry is kept.
  */
 
 export const ReleaseState = {
@@ -165,6 +165,53 @@ export interface WithdrawReleaseRequest {
 
 export interface WithdrawReleaseResponse {
   release?: Release | undefined;
+}
+
+export interface Notice {
+  number: number;
+  /** One of the tenant's calendar. */
+  profile: string;
+  areaCode: string;
+  /** In force within [from, to), by the clock that events are received by. from = to: it ends the one before. */
+  from?: Timestamp | undefined;
+  to?: Timestamp | undefined;
+  declaredBy: string;
+  declaredAt?: Timestamp | undefined;
+  reason: string;
+  /** Its offset by partition of fengsui.signals, once it stands in each of them. */
+  positions: bigint[];
+}
+
+export interface DeclareNoticeRequest {
+  profile: string;
+  areaCode: string;
+  /** Absent: now. */
+  from?: Timestamp | undefined;
+  until?:
+    | //
+    /** Within 366 days. One that has passed ends the notice of this profile and area. */
+    { $case: "to"; value: Timestamp }
+    | //
+    /** After from; 0 ends the notice of this profile and area. */
+    { $case: "forSeconds"; value: number }
+    | undefined;
+  /** As in ProposeReleaseRequest. */
+  role: string;
+  reason: string;
+}
+
+export interface DeclareNoticeResponse {
+  notice?: Notice | undefined;
+}
+
+export interface ListNoticesRequest {
+}
+
+export interface ListNoticesResponse {
+  /** A later one of the same profile and area replaces an earlier one. */
+  notices: Notice[];
+  /** What the time is by the clock that events are received by. */
+  now?: Timestamp | undefined;
 }
 
 function createBaseRelease(): Release {
@@ -1335,6 +1382,639 @@ export const WithdrawReleaseResponse: MessageFns<WithdrawReleaseResponse> = {
     message.release = (object.release !== undefined && object.release !== null)
       ? Release.fromPartial(object.release)
       : undefined;
+    return message;
+  },
+};
+
+function createBaseNotice(): Notice {
+  return {
+    number: 0,
+    profile: "",
+    areaCode: "",
+    from: undefined,
+    to: undefined,
+    declaredBy: "",
+    declaredAt: undefined,
+    reason: "",
+    positions: [],
+  };
+}
+
+export const Notice: MessageFns<Notice> = {
+  encode(message: Notice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.number !== 0) {
+      writer.uint32(8).uint32(message.number);
+    }
+    if (message.profile !== "") {
+      writer.uint32(18).string(message.profile);
+    }
+    if (message.areaCode !== "") {
+      writer.uint32(26).string(message.areaCode);
+    }
+    if (message.from !== undefined) {
+      Timestamp.encode(message.from, writer.uint32(34).fork()).join();
+    }
+    if (message.to !== undefined) {
+      Timestamp.encode(message.to, writer.uint32(42).fork()).join();
+    }
+    if (message.declaredBy !== "") {
+      writer.uint32(50).string(message.declaredBy);
+    }
+    if (message.declaredAt !== undefined) {
+      Timestamp.encode(message.declaredAt, writer.uint32(58).fork()).join();
+    }
+    if (message.reason !== "") {
+      writer.uint32(66).string(message.reason);
+    }
+    if (message.positions.length !== 0) {
+      writer.uint32(74).fork();
+      for (const v of message.positions) {
+        if (BigInt.asUintN(64, v) !== v) {
+          throw new globalThis.Error("a value provided in array field positions of type uint64 is too large");
+        }
+        writer.uint64(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Notice {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNotice();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.number = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.profile = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.areaCode = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.from = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.to = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.declaredBy = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.declaredAt = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag === 72) {
+              message.positions.push(reader.uint64() as bigint);
+
+              continue;
+            }
+
+            if (tag === 74) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.positions.push(reader.uint64() as bigint);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Notice {
+    return {
+      number: isSet(object.number) ? globalThis.Number(object.number) : 0,
+      profile: isSet(object.profile) ? globalThis.String(object.profile) : "",
+      areaCode: isSet(object.areaCode)
+        ? globalThis.String(object.areaCode)
+        : isSet(object.area_code)
+        ? globalThis.String(object.area_code)
+        : "",
+      from: isSet(object.from) ? fromJsonTimestamp(object.from) : undefined,
+      to: isSet(object.to) ? fromJsonTimestamp(object.to) : undefined,
+      declaredBy: isSet(object.declaredBy)
+        ? globalThis.String(object.declaredBy)
+        : isSet(object.declared_by)
+        ? globalThis.String(object.declared_by)
+        : "",
+      declaredAt: isSet(object.declaredAt)
+        ? fromJsonTimestamp(object.declaredAt)
+        : isSet(object.declared_at)
+        ? fromJsonTimestamp(object.declared_at)
+        : undefined,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      positions: globalThis.Array.isArray(object?.positions)
+        ? object.positions.map((e: any) => BigInt(e))
+        : [],
+    };
+  },
+
+  toJSON(message: Notice): unknown {
+    const obj: any = {};
+    if (message.number !== 0) {
+      obj.number = Math.round(message.number);
+    }
+    if (message.profile !== "") {
+      obj.profile = message.profile;
+    }
+    if (message.areaCode !== "") {
+      obj.areaCode = message.areaCode;
+    }
+    if (message.from !== undefined) {
+      obj.from = fromTimestamp(message.from).toISOString();
+    }
+    if (message.to !== undefined) {
+      obj.to = fromTimestamp(message.to).toISOString();
+    }
+    if (message.declaredBy !== "") {
+      obj.declaredBy = message.declaredBy;
+    }
+    if (message.declaredAt !== undefined) {
+      obj.declaredAt = fromTimestamp(message.declaredAt).toISOString();
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.positions?.length) {
+      obj.positions = message.positions.map((e) => e.toString());
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<Notice>, I>>(base?: I): Notice {
+    return Notice.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<Notice>, I>>(object: I): Notice {
+    const message = createBaseNotice();
+    message.number = object.number ?? 0;
+    message.profile = object.profile ?? "";
+    message.areaCode = object.areaCode ?? "";
+    message.from = (object.from !== undefined && object.from !== null) ? Timestamp.fromPartial(object.from) : undefined;
+    message.to = (object.to !== undefined && object.to !== null) ? Timestamp.fromPartial(object.to) : undefined;
+    message.declaredBy = object.declaredBy ?? "";
+    message.declaredAt = (object.declaredAt !== undefined && object.declaredAt !== null)
+      ? Timestamp.fromPartial(object.declaredAt)
+      : undefined;
+    message.reason = object.reason ?? "";
+    message.positions = object.positions?.map((e) => BigInt(e)) || [];
+    return message;
+  },
+};
+
+function createBaseDeclareNoticeRequest(): DeclareNoticeRequest {
+  return { profile: "", areaCode: "", from: undefined, until: undefined, role: "", reason: "" };
+}
+
+export const DeclareNoticeRequest: MessageFns<DeclareNoticeRequest> = {
+  encode(message: DeclareNoticeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.profile !== "") {
+      writer.uint32(10).string(message.profile);
+    }
+    if (message.areaCode !== "") {
+      writer.uint32(18).string(message.areaCode);
+    }
+    if (message.from !== undefined) {
+      Timestamp.encode(message.from, writer.uint32(26).fork()).join();
+    }
+    switch (message.until?.$case) {
+      case "to":
+        Timestamp.encode(message.until.value, writer.uint32(34).fork()).join();
+        break;
+      case "forSeconds":
+        writer.uint32(40).uint32(message.until.value);
+        break;
+    }
+    if (message.role !== "") {
+      writer.uint32(50).string(message.role);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeclareNoticeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeclareNoticeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.profile = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.areaCode = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.from = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.until = { $case: "to", value: Timestamp.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.until = { $case: "forSeconds", value: reader.uint32() };
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.role = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeclareNoticeRequest {
+    return {
+      profile: isSet(object.profile) ? globalThis.String(object.profile) : "",
+      areaCode: isSet(object.areaCode)
+        ? globalThis.String(object.areaCode)
+        : isSet(object.area_code)
+        ? globalThis.String(object.area_code)
+        : "",
+      from: isSet(object.from) ? fromJsonTimestamp(object.from) : undefined,
+      until: isSet(object.to)
+        ? { $case: "to", value: fromJsonTimestamp(object.to) }
+        : isSet(object.forSeconds)
+        ? { $case: "forSeconds", value: globalThis.Number(object.forSeconds) }
+        : isSet(object.for_seconds)
+        ? { $case: "forSeconds", value: globalThis.Number(object.for_seconds) }
+        : undefined,
+      role: isSet(object.role) ? globalThis.String(object.role) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: DeclareNoticeRequest): unknown {
+    const obj: any = {};
+    if (message.profile !== "") {
+      obj.profile = message.profile;
+    }
+    if (message.areaCode !== "") {
+      obj.areaCode = message.areaCode;
+    }
+    if (message.from !== undefined) {
+      obj.from = fromTimestamp(message.from).toISOString();
+    }
+    if (message.until?.$case === "to") {
+      obj.to = fromTimestamp(message.until.value).toISOString();
+    } else if (message.until?.$case === "forSeconds") {
+      obj.forSeconds = Math.round(message.until.value);
+    }
+    if (message.role !== "") {
+      obj.role = message.role;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<DeclareNoticeRequest>, I>>(base?: I): DeclareNoticeRequest {
+    return DeclareNoticeRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<DeclareNoticeRequest>, I>>(object: I): DeclareNoticeRequest {
+    const message = createBaseDeclareNoticeRequest();
+    message.profile = object.profile ?? "";
+    message.areaCode = object.areaCode ?? "";
+    message.from = (object.from !== undefined && object.from !== null) ? Timestamp.fromPartial(object.from) : undefined;
+    switch (object.until?.$case) {
+      case "to": {
+        if (object.until?.value !== undefined && object.until?.value !== null) {
+          message.until = { $case: "to", value: Timestamp.fromPartial(object.until.value) };
+        }
+        break;
+      }
+      case "forSeconds": {
+        if (object.until?.value !== undefined && object.until?.value !== null) {
+          message.until = { $case: "forSeconds", value: object.until.value };
+        }
+        break;
+      }
+    }
+    message.role = object.role ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseDeclareNoticeResponse(): DeclareNoticeResponse {
+  return { notice: undefined };
+}
+
+export const DeclareNoticeResponse: MessageFns<DeclareNoticeResponse> = {
+  encode(message: DeclareNoticeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.notice !== undefined) {
+      Notice.encode(message.notice, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeclareNoticeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeclareNoticeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.notice = Notice.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeclareNoticeResponse {
+    return { notice: isSet(object.notice) ? Notice.fromJSON(object.notice) : undefined };
+  },
+
+  toJSON(message: DeclareNoticeResponse): unknown {
+    const obj: any = {};
+    if (message.notice !== undefined) {
+      obj.notice = Notice.toJSON(message.notice);
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<DeclareNoticeResponse>, I>>(base?: I): DeclareNoticeResponse {
+    return DeclareNoticeResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<DeclareNoticeResponse>, I>>(object: I): DeclareNoticeResponse {
+    const message = createBaseDeclareNoticeResponse();
+    message.notice = (object.notice !== undefined && object.notice !== null)
+      ? Notice.fromPartial(object.notice)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListNoticesRequest(): ListNoticesRequest {
+  return {};
+}
+
+export const ListNoticesRequest: MessageFns<ListNoticesRequest> = {
+  encode(_: ListNoticesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListNoticesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListNoticesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): ListNoticesRequest {
+    return {};
+  },
+
+  toJSON(_: ListNoticesRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ListNoticesRequest>, I>>(base?: I): ListNoticesRequest {
+    return ListNoticesRequest.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListNoticesRequest>, I>>(_: I): ListNoticesRequest {
+    const message = createBaseListNoticesRequest();
+    return message;
+  },
+};
+
+function createBaseListNoticesResponse(): ListNoticesResponse {
+  return { notices: [], now: undefined };
+}
+
+export const ListNoticesResponse: MessageFns<ListNoticesResponse> = {
+  encode(message: ListNoticesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.notices) {
+      Notice.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.now !== undefined) {
+      Timestamp.encode(message.now, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListNoticesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListNoticesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.notices.push(Notice.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.now = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListNoticesResponse {
+    return {
+      notices: globalThis.Array.isArray(object?.notices) ? object.notices.map((e: any) => Notice.fromJSON(e)) : [],
+      now: isSet(object.now) ? fromJsonTimestamp(object.now) : undefined,
+    };
+  },
+
+  toJSON(message: ListNoticesResponse): unknown {
+    const obj: any = {};
+    if (message.notices?.length) {
+      obj.notices = message.notices.map((e) => Notice.toJSON(e));
+    }
+    if (message.now !== undefined) {
+      obj.now = fromTimestamp(message.now).toISOString();
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<ListNoticesResponse>, I>>(base?: I): ListNoticesResponse {
+    return ListNoticesResponse.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<ListNoticesResponse>, I>>(object: I): ListNoticesResponse {
+    const message = createBaseListNoticesResponse();
+    message.notices = object.notices?.map((e) => Notice.fromPartial(e)) || [];
+    message.now = (object.now !== undefined && object.now !== null) ? Timestamp.fromPartial(object.now) : undefined;
     return message;
   },
 };

@@ -5,7 +5,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 
 /**
- * What stands in fengsui.control: the ledger of rule releases. It is kept for good, and its order decides: of two entries
+ * What stands in fengsui.control: the ledger of rule releases and of notices. It is kept for good, and its order decides: of two entries
  * that cannot both hold, the later one has no effect.
  */
 
@@ -18,6 +18,8 @@ export interface ControlEntry {
     | { $case: "approved"; value: ReleaseApproved }
     | { $case: "released"; value: ReleaseReleased }
     | { $case: "withdrawn"; value: ReleaseWithdrawn }
+    | { $case: "declared"; value: NoticeDeclared }
+    | { $case: "placed"; value: NoticePlaced }
     | undefined;
 }
 
@@ -62,6 +64,25 @@ export interface ReleaseWithdrawn {
   reason: string;
 }
 
+/** The n-th of these is notice n. A later one of the same profile and area replaces it. */
+export interface NoticeDeclared {
+  profile: string;
+  areaCode: string;
+  /** [from, to); from = to: it ends the one before. */
+  fromMs: bigint;
+  toMs: bigint;
+  /** A role, never a person. */
+  declaredBy: string;
+  reason: string;
+}
+
+/** The notice stands in every partition of fengsui.signals. */
+export interface NoticePlaced {
+  number: number;
+  /** Its offset by partition. */
+  positions: bigint[];
+}
+
 function createBaseControlEntry(): ControlEntry {
   return { atMs: 0n, entry: undefined };
 }
@@ -89,6 +110,12 @@ export const ControlEntry: MessageFns<ControlEntry> = {
         break;
       case "withdrawn":
         ReleaseWithdrawn.encode(message.entry.value, writer.uint32(50).fork()).join();
+        break;
+      case "declared":
+        NoticeDeclared.encode(message.entry.value, writer.uint32(58).fork()).join();
+        break;
+      case "placed":
+        NoticePlaced.encode(message.entry.value, writer.uint32(66).fork()).join();
         break;
     }
     return writer;
@@ -155,6 +182,22 @@ export const ControlEntry: MessageFns<ControlEntry> = {
             message.entry = { $case: "withdrawn", value: ReleaseWithdrawn.decode(reader, reader.uint32()) };
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.entry = { $case: "declared", value: NoticeDeclared.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.entry = { $case: "placed", value: NoticePlaced.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -180,6 +223,10 @@ export const ControlEntry: MessageFns<ControlEntry> = {
         ? { $case: "released", value: ReleaseReleased.fromJSON(object.released) }
         : isSet(object.withdrawn)
         ? { $case: "withdrawn", value: ReleaseWithdrawn.fromJSON(object.withdrawn) }
+        : isSet(object.declared)
+        ? { $case: "declared", value: NoticeDeclared.fromJSON(object.declared) }
+        : isSet(object.placed)
+        ? { $case: "placed", value: NoticePlaced.fromJSON(object.placed) }
         : undefined,
     };
   },
@@ -199,6 +246,10 @@ export const ControlEntry: MessageFns<ControlEntry> = {
       obj.released = ReleaseReleased.toJSON(message.entry.value);
     } else if (message.entry?.$case === "withdrawn") {
       obj.withdrawn = ReleaseWithdrawn.toJSON(message.entry.value);
+    } else if (message.entry?.$case === "declared") {
+      obj.declared = NoticeDeclared.toJSON(message.entry.value);
+    } else if (message.entry?.$case === "placed") {
+      obj.placed = NoticePlaced.toJSON(message.entry.value);
     }
     return obj;
   },
@@ -237,6 +288,18 @@ export const ControlEntry: MessageFns<ControlEntry> = {
       case "withdrawn": {
         if (object.entry?.value !== undefined && object.entry?.value !== null) {
           message.entry = { $case: "withdrawn", value: ReleaseWithdrawn.fromPartial(object.entry.value) };
+        }
+        break;
+      }
+      case "declared": {
+        if (object.entry?.value !== undefined && object.entry?.value !== null) {
+          message.entry = { $case: "declared", value: NoticeDeclared.fromPartial(object.entry.value) };
+        }
+        break;
+      }
+      case "placed": {
+        if (object.entry?.value !== undefined && object.entry?.value !== null) {
+          message.entry = { $case: "placed", value: NoticePlaced.fromPartial(object.entry.value) };
         }
         break;
       }
@@ -801,6 +864,271 @@ export const ReleaseWithdrawn: MessageFns<ReleaseWithdrawn> = {
     message.number = object.number ?? 0;
     message.withdrawnBy = object.withdrawnBy ?? "";
     message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseNoticeDeclared(): NoticeDeclared {
+  return { profile: "", areaCode: "", fromMs: 0n, toMs: 0n, declaredBy: "", reason: "" };
+}
+
+export const NoticeDeclared: MessageFns<NoticeDeclared> = {
+  encode(message: NoticeDeclared, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.profile !== "") {
+      writer.uint32(10).string(message.profile);
+    }
+    if (message.areaCode !== "") {
+      writer.uint32(18).string(message.areaCode);
+    }
+    if (message.fromMs !== 0n) {
+      if (BigInt.asIntN(64, message.fromMs) !== message.fromMs) {
+        throw new globalThis.Error("value provided for field message.fromMs of type sfixed64 too large");
+      }
+      writer.uint32(25).sfixed64(message.fromMs);
+    }
+    if (message.toMs !== 0n) {
+      if (BigInt.asIntN(64, message.toMs) !== message.toMs) {
+        throw new globalThis.Error("value provided for field message.toMs of type sfixed64 too large");
+      }
+      writer.uint32(33).sfixed64(message.toMs);
+    }
+    if (message.declaredBy !== "") {
+      writer.uint32(42).string(message.declaredBy);
+    }
+    if (message.reason !== "") {
+      writer.uint32(50).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NoticeDeclared {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNoticeDeclared();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.profile = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.areaCode = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.fromMs = reader.sfixed64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.toMs = reader.sfixed64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.declaredBy = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NoticeDeclared {
+    return {
+      profile: isSet(object.profile) ? globalThis.String(object.profile) : "",
+      areaCode: isSet(object.areaCode)
+        ? globalThis.String(object.areaCode)
+        : isSet(object.area_code)
+        ? globalThis.String(object.area_code)
+        : "",
+      fromMs: isSet(object.fromMs) ? BigInt(object.fromMs) : isSet(object.from_ms) ? BigInt(object.from_ms) : 0n,
+      toMs: isSet(object.toMs) ? BigInt(object.toMs) : isSet(object.to_ms) ? BigInt(object.to_ms) : 0n,
+      declaredBy: isSet(object.declaredBy)
+        ? globalThis.String(object.declaredBy)
+        : isSet(object.declared_by)
+        ? globalThis.String(object.declared_by)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: NoticeDeclared): unknown {
+    const obj: any = {};
+    if (message.profile !== "") {
+      obj.profile = message.profile;
+    }
+    if (message.areaCode !== "") {
+      obj.areaCode = message.areaCode;
+    }
+    if (message.fromMs !== 0n) {
+      obj.fromMs = message.fromMs.toString();
+    }
+    if (message.toMs !== 0n) {
+      obj.toMs = message.toMs.toString();
+    }
+    if (message.declaredBy !== "") {
+      obj.declaredBy = message.declaredBy;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<NoticeDeclared>, I>>(base?: I): NoticeDeclared {
+    return NoticeDeclared.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<NoticeDeclared>, I>>(object: I): NoticeDeclared {
+    const message = createBaseNoticeDeclared();
+    message.profile = object.profile ?? "";
+    message.areaCode = object.areaCode ?? "";
+    message.fromMs = (object.fromMs !== undefined && object.fromMs !== null) ? BigInt(object.fromMs) : 0n;
+    message.toMs = (object.toMs !== undefined && object.toMs !== null) ? BigInt(object.toMs) : 0n;
+    message.declaredBy = object.declaredBy ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseNoticePlaced(): NoticePlaced {
+  return { number: 0, positions: [] };
+}
+
+export const NoticePlaced: MessageFns<NoticePlaced> = {
+  encode(message: NoticePlaced, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.number !== 0) {
+      writer.uint32(8).uint32(message.number);
+    }
+    if (message.positions.length !== 0) {
+      writer.uint32(18).fork();
+      for (const v of message.positions) {
+        if (BigInt.asUintN(64, v) !== v) {
+          throw new globalThis.Error("a value provided in array field positions of type uint64 is too large");
+        }
+        writer.uint64(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NoticePlaced {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNoticePlaced();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.number = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag === 16) {
+              message.positions.push(reader.uint64() as bigint);
+
+              continue;
+            }
+
+            if (tag === 18) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.positions.push(reader.uint64() as bigint);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NoticePlaced {
+    return {
+      number: isSet(object.number) ? globalThis.Number(object.number) : 0,
+      positions: globalThis.Array.isArray(object?.positions) ? object.positions.map((e: any) => BigInt(e)) : [],
+    };
+  },
+
+  toJSON(message: NoticePlaced): unknown {
+    const obj: any = {};
+    if (message.number !== 0) {
+      obj.number = Math.round(message.number);
+    }
+    if (message.positions?.length) {
+      obj.positions = message.positions.map((e) => e.toString());
+    }
+    return obj;
+  },
+
+  create<I extends Exact<DeepPartial<NoticePlaced>, I>>(base?: I): NoticePlaced {
+    return NoticePlaced.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<NoticePlaced>, I>>(object: I): NoticePlaced {
+    const message = createBaseNoticePlaced();
+    message.number = object.number ?? 0;
+    message.positions = object.positions?.map((e) => BigInt(e)) || [];
     return message;
   },
 };

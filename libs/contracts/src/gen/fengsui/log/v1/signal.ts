@@ -437,7 +437,8 @@ export interface Tick {
 /**
  * A profile of rules (a weather warning, say) is active in an area and everything below it within [from, to). Every
  * partition gets each notice. A later one of the same profile and area replaces it; one whose end has passed ends it. Its
- * record timestamp is that of the record before it: it moves no clock.
+ * record timestamp is that of the record before it: it moves no clock. Notices come in the order of their numbers, each once
+ * or more: whoever has met this number or a later one drops it.
  */
 export interface Notice {
   profile: string;
@@ -445,6 +446,8 @@ export interface Notice {
   /** Milliseconds since 1970. */
   fromMs: bigint;
   toMs: bigint;
+  /** Counts up from 1; 0: it has none, and is never dropped. */
+  number: number;
 }
 
 /** One clean event. Only interned words, numbers and bands; times in ms since 1970, 0 = absent. */
@@ -824,7 +827,7 @@ export const Tick: MessageFns<Tick> = {
 };
 
 function createBaseNotice(): Notice {
-  return { profile: "", areaCode: "", fromMs: 0n, toMs: 0n };
+  return { profile: "", areaCode: "", fromMs: 0n, toMs: 0n, number: 0 };
 }
 
 export const Notice: MessageFns<Notice> = {
@@ -846,6 +849,9 @@ export const Notice: MessageFns<Notice> = {
         throw new globalThis.Error("value provided for field message.toMs of type sfixed64 too large");
       }
       writer.uint32(33).sfixed64(message.toMs);
+    }
+    if (message.number !== 0) {
+      writer.uint32(40).uint32(message.number);
     }
     return writer;
   },
@@ -895,6 +901,14 @@ export const Notice: MessageFns<Notice> = {
             message.toMs = reader.sfixed64() as bigint;
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.number = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -917,6 +931,7 @@ export const Notice: MessageFns<Notice> = {
         : "",
       fromMs: isSet(object.fromMs) ? BigInt(object.fromMs) : isSet(object.from_ms) ? BigInt(object.from_ms) : 0n,
       toMs: isSet(object.toMs) ? BigInt(object.toMs) : isSet(object.to_ms) ? BigInt(object.to_ms) : 0n,
+      number: isSet(object.number) ? globalThis.Number(object.number) : 0,
     };
   },
 
@@ -934,6 +949,9 @@ export const Notice: MessageFns<Notice> = {
     if (message.toMs !== 0n) {
       obj.toMs = message.toMs.toString();
     }
+    if (message.number !== 0) {
+      obj.number = Math.round(message.number);
+    }
     return obj;
   },
 
@@ -946,6 +964,7 @@ export const Notice: MessageFns<Notice> = {
     message.areaCode = object.areaCode ?? "";
     message.fromMs = (object.fromMs !== undefined && object.fromMs !== null) ? BigInt(object.fromMs) : 0n;
     message.toMs = (object.toMs !== undefined && object.toMs !== null) ? BigInt(object.toMs) : 0n;
+    message.number = object.number ?? 0;
     return message;
   },
 };
