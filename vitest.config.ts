@@ -10,6 +10,8 @@ interface Kind {
   readonly order: number;
   /** A real Kafka and a real Redis are started before its first test, once for all kinds of a run. */
   readonly needsRealParts?: boolean;
+  /** Its files share their workers' modules: to load these anew for each file takes longer than the tests. */
+  readonly sharesModules?: boolean;
 }
 
 const KINDS: readonly Kind[] = [
@@ -18,6 +20,7 @@ const KINDS: readonly Kind[] = [
     include: ['libs/**/src/**/*.test.ts', 'services/**/src/**/*.test.ts', 'deploy/local/**/*.test.ts'],
     timeoutMs: 20_000,
     order: 0,
+    sharesModules: true,
   },
   { name: 'architecture', include: ['tests/architecture/**/*.test.ts'], timeoutMs: 60_000, order: 0 },
   { name: 'contract', include: ['tests/contract/**/*.test.ts'], timeoutMs: 60_000, order: 1, needsRealParts: true },
@@ -38,13 +41,14 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     reporters: ['default', './tests/count-reporter.ts'],
-    projects: KINDS.map(({ name, include, timeoutMs, order, needsRealParts = false }) => ({
+    projects: KINDS.map(({ name, include, timeoutMs, order, needsRealParts = false, sharesModules = false }) => ({
       test: {
         name,
         include: [...include],
         testTimeout: timeoutMs,
         hookTimeout: timeoutMs,
         sequence: { groupOrder: order },
+        isolate: !sharesModules,
         ...(needsRealParts ? { globalSetup: ['./tests/real-parts-setup.ts'] } : {}),
         // One program at a time: end-to-end tests start processes that use both cores.
         ...(name === 'e2e' ? { fileParallelism: false } : {}),
