@@ -12,6 +12,12 @@ export {
 export { publishRaw } from './raw-records.ts';
 export { type ReplayOptions, type ReplayResult, replay } from './replay/replay.ts';
 export type { WrittenRevision } from './replay/revision-tail.ts';
+export {
+  readShadowReport,
+  type ShadowedRule,
+  type ShadowReport,
+  type ShadowTally,
+} from './shadow-report/shadow-report.ts';
 export { createDistrictSimulator, DEMO_START_AT, type DistrictSimulator } from './simulate/index.ts';
 export type { BatchSizes, Jurisdiction, Rules } from './stages.ts';
 export { type DataDirectory, type DataDirectoryOptions, openDataDirectory } from './state-directory.ts';

@@ -127,7 +127,7 @@ describe('the rules of a directory', () => {
         /^a\.yaml:32:1 during: a profile such as exam_season$/,
         /^a\.yaml:34:3 profiles\.exam_season: .*expected number to be <=10$/,
         /^a\.yaml:36:3 clear\.ratio: .*expected number to be <=1$/,
-      ].map((line) => expect.stringMatching(line)),
+      ].map((line): unknown => expect.stringMatching(line)),
     );
   });
 
