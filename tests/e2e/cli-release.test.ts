@@ -23,9 +23,8 @@ function someRules(): { readonly directory: string; change(file: string, from: s
 }
 
 it('a release is proposed, approved by another role, promoted and taken back without a restart', async () => {
-  const up = start(['up', '--demo', '--speed', '600', '--port', '0', '--metrics-port', '0'], {
-    directory: aDirectory(),
-  });
+  const directory = aDirectory();
+  const up = start(['up', '--demo', '--speed', '600', '--port', '0', '--metrics-port', '0'], { directory });
   const to = ['--to', await said(up, /^ {2}gRPC +(\S+)/)];
   const httpUrl = await said(up, /^ {2}metrics +(http\S+)\/metrics/);
   const rules = async (...words: readonly string[]) => run(['rules', ...words, ...to]);
@@ -69,6 +68,28 @@ it('a release is proposed, approved by another role, promoted and taken back wit
   expect((await rules('approve', '4', ...by('duty-head'))).code).toBe(1);
   up.send('SIGINT');
   expect((await up.ended).out.at(-1)).toBe('stopped');
+  const shadow = await run(['rules', 'shadow', '--log', join(directory, '.fengsui/demo')]);
+  expect(shadow.err).toEqual(['release 3 has no rule in shadow']);
+});
+
+it('what a rule in shadow has found is told beside the active version', async () => {
+  const mine = someRules();
+  const shadow = readFileSync(join(mine.directory, UTILITY), 'utf8').replace('version: 1', 'version: 2');
+  writeFileSync(join(mine.directory, 'R05-next.yaml'), `${shadow}\nmode: shadow\n`);
+  const directory = aDirectory();
+  const up = start(
+    ['up', '--demo', '--speed', '4000', '--port', '0', '--metrics-port', '0', '--rules', mine.directory],
+    { directory },
+  );
+  await said(up, /(R05)/);
+  up.send('SIGINT');
+  await up.ended;
+  const { out } = await run(['rules', 'shadow', '--log', join(directory, '.fengsui/demo')]);
+  const [heads, ...rows] = out.map((line) => line.split(/ {2,}/));
+  expect(heads?.slice(0, 4)).toEqual(['RULE', 'VERSION', 'MODE', 'SINCE']);
+  expect(rows.map((row) => row.slice(0, 4).join(' '))).toEqual(['R05 v2 shadow release 0', 'R05 v1 active release 0']);
+  // The same rule but for its version: what it found is the same.
+  expect(rows[0]?.slice(4)).toEqual(rows[1]?.slice(4));
 });
 
 it('a release whose fixtures do not hold is not proposed', async () => {

@@ -89,6 +89,7 @@ describe('the program', () => {
     ['rules schema'],
     ['rules test'],
     ['rules backtest'],
+    ['rules shadow'],
     ['notice declare'],
     ['notice end'],
     ['run'],

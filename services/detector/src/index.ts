@@ -3,6 +3,7 @@ export { type Rule, ruleJsonSchema, type Selector } from '@fengsui/detection';
 export { applyBatch as applySignals, type Detection as PartitionDetection } from './batch.ts';
 export { type DetectorMetrics, type DetectorOutcome, prometheusDetectorMetrics } from './metrics.ts';
 export type { RecoveryReport } from './recovery.ts';
+export { readLedger, rulesOfRelease } from './releases.ts';
 export { type RuleFileProblem, ruleProblemText } from './rules/file-problem.ts';
 export { uncovered } from './rules/fixtures/coverage.ts';
 export { fixturesJsonSchema } from './rules/fixtures/fixture-schema.ts';

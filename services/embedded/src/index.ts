@@ -13,6 +13,12 @@ export { publishRaw } from './raw-records.ts';
 export { type ReplayOptions, type ReplayResult, replay } from './replay/replay.ts';
 export type { WrittenRevision } from './replay/revision-tail.ts';
 export {
+  readShadowReport,
+  type ShadowedRule,
+  type ShadowReport,
+  type ShadowTally,
+} from './shadow-report/shadow-report.ts';
+export {
   createDistrictSimulator,
   DEMO_START_AT,
   type DistrictSimulator,

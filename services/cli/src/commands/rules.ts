@@ -20,6 +20,7 @@ import { fixtureVerdicts, rulesWithFixtures } from '../settings/rule-fixtures.ts
 import { createZonedTime, DEFAULT_ZONE } from '../settings/zone.ts';
 import { addBacktest } from './backtest.ts';
 import { addReleases } from './release.ts';
+import { addShadow } from './shadow.ts';
 
 interface RulesFlags {
   readonly rules?: string;
@@ -104,6 +105,7 @@ export function addRules(program: Command, door: CommandDoor): void {
     .addHelpText('after', TEST_EXAMPLES)
     .action(async (flags: RulesFlags) => act(test(flags, context)));
   addBacktest(rules, door);
+  addShadow(rules, door);
   addReleases(rules, door);
 }
 

@@ -1,9 +1,9 @@
 // The operators' commands of a recorded inbox, each with the place that it took among the outputs of its alert's
 // partition: there a back-test gives it again. What the inbox holds besides is made anew by the rules that are tried.
-import { decodeAlert, decodeAlertRecord, decodeInboxEntry, type InboxEntry } from '@fengsui/contracts';
+import { decodeAlert, decodeAlertRecord } from '@fengsui/contracts';
 import { type AlertRevision, type Command, isAtOrBelow, type SignalPosition, TOPICS } from '@fengsui/domain';
-import { type EventLog, LogError } from '@fengsui/log';
-import { recordPieces } from './record-pieces.ts';
+import type { EventLog } from '@fengsui/log';
+import { inboxEntries, valuesOf } from './recorded-values.ts';
 
 /** A log with more of them is refused: they are kept in memory. */
 const COMMANDS_MAX = 1_000_000;
@@ -74,24 +74,4 @@ async function episodesOf(log: EventLog, named: ReadonlySet<string>): Promise<Re
     alerts.set(alert.alertId, { partition: alert.cause.partition, episode: episodeOf(alert) });
   }
   return alerts;
-}
-
-/** Entries that nobody can read were quarantined by the alerter, and are passed over here. */
-async function* inboxEntries(log: EventLog): AsyncGenerator<InboxEntry> {
-  for await (const value of valuesOf(log, TOPICS.inbox)) {
-    const entry = decodeInboxEntry(value);
-    if (entry !== null) yield entry;
-  }
-}
-
-/** The records of a topic of one partition; none where there is no such topic. */
-async function* valuesOf(log: EventLog, topic: string): AsyncGenerator<Uint8Array> {
-  const at = { topic, partition: 0 };
-  const exists = await log.partitionCount(topic).catch((error: unknown) => {
-    if (error instanceof LogError && error.reason === 'no_such_partition') return 0;
-    throw error;
-  });
-  if (exists === 0) return;
-  const of = { ...at, fromOffset: await log.startOffset(at), endOffset: await log.endOffset(at) };
-  for await (const records of recordPieces(log, of)) for (const { value } of records) yield value;
 }
