@@ -6,7 +6,12 @@ import { type Command, Option } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { usageFailure } from '../failure.ts';
-import { findRecordedLog, type RecordedLogFlags, recordedLogFailure } from '../records/recorded-log.ts';
+import {
+  findRecordedLog,
+  type RecordedLog,
+  type RecordedLogFlags,
+  recordedLogFailure,
+} from '../records/recorded-log.ts';
 import { table } from '../render/columns.ts';
 import { shadowJson, shadowRows } from '../render/shadow-rows.ts';
 import { areasOption, langOption, zone } from '../settings/option-values.ts';
@@ -55,12 +60,20 @@ async function shadow(flags: ShadowFlags, context: CommandContext): Promise<Exit
 }
 
 async function reportOf(flags: ShadowFlags, context: CommandContext) {
-  const { tree, zone: ofLog, open } = await findRecordedLog(flags, context);
+  const recorded = await findRecordedLog(flags, context);
   try {
-    const { log, close } = await open();
-    const report: ShadowReport = await readShadowReport(log, tree).finally(close);
-    return { report, zoned: createZonedTime(ofLog) };
+    const report = await readAndClose(recorded);
+    return { report, zoned: createZonedTime(recorded.zone) };
   } catch (error) {
     throw recordedLogFailure(flags.log, error);
+  }
+}
+
+async function readAndClose(recorded: RecordedLog): Promise<ShadowReport> {
+  const { log, close } = await recorded.open();
+  try {
+    return await readShadowReport(log, recorded.tree);
+  } finally {
+    await close();
   }
 }
