@@ -65,7 +65,8 @@ export async function openRuleDesk(options: RuleDeskOptions): Promise<RuleDesk> 
     log,
     clock,
     follower,
-    onFinished: (finished) => logger.info({ finished }, 'a release or notice stands in every partition'),
+    onFinished: ({ kind, number, positions }) =>
+      logger.info({ [kind]: number, positions }, `a ${kind} stands in every partition`),
     onFailed: (error) =>
       logger.error({ err: error }, 'a release or notice is not in every partition yet: it is tried again'),
   });
