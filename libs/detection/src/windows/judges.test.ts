@@ -61,6 +61,19 @@ describe('a burst with a baseline', () => {
     const [unknown] = burstAfter(1, 0, 3).findings();
     expect(unknown?.explanation).toMatchObject({ baseline: null, qualityFlags: ['no_baseline'] });
   });
+
+  it.each([
+    { after: 4, grade: 'none', why: 'more than the threshold, yet not three times the usual' },
+    { after: 12, grade: 'red', why: 'three times the usual and more' },
+  ])('with $after on the day after is $grade: $why', ({ after, grade }) => {
+    const driver = burstAfter(6, 2, 6);
+    const [raised] = driver.findings();
+    expect(raised?.explanation).toMatchObject({ observed: 6, threshold: 6 });
+    expect(raised?.explanation.clearsWhen).toMatchObject({ level: 6, side: 'below' });
+    driver.signals(7 * DAY_MS + HOUR_MS, after);
+    driver.tick(8 * DAY_MS);
+    expect(driver.findings().at(-1)?.grade ?? 'red').toBe(grade);
+  });
 });
 
 describe('a burst that a second stream may agree with', () => {

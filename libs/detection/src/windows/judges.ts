@@ -21,7 +21,8 @@ import { baselineOf, totalOf } from './window-ring.ts';
 const REACHED = { ratio: 1 } as const;
 
 /**
- * Burst: distinct matters against thresholds by level, and against a multiple of the baseline. Where a second stream agrees
+ * Burst: distinct matters against thresholds by level, and against a multiple of the baseline, by which a grade is also
+ * held: where more than a threshold is usual, an alert ends with what is unusual. Where a second stream agrees
  * (it has enough matters of its own), the grade is one above what the count reaches, if the rule uses that grade.
  */
 export function createBurstJudge(rule: BurstRule, context: JudgeContext): Judge {
@@ -45,30 +46,28 @@ export function createBurstJudge(rule: BurstRule, context: JudgeContext): Judge 
   };
   const baselineAt = (cell: JudgedCell): number =>
     rule.baseline === null ? -1 : meanBefore(context, cell, rule.baseline);
-  /** What is to be reached for a grade: its threshold, and a multiple of what is usual. */
-  const needed = (cell: JudgedCell, grade: number): number =>
-    Math.max(thresholdOf(cell, grade), (rule.baseline?.ratio ?? 0) * baselineAt(cell));
+  /** What every grade needs beside its threshold: a multiple of the baseline; 0 where none is asked for or known. */
+  const usualOf = (baseline: number): number => (rule.baseline === null ? 0 : rule.baseline.ratio * Math.max(0, baseline));
   const holdsAlone = (cell: JudgedCell, grade: number): boolean =>
-    total(cell) >= clearLevel(rule.clear, thresholdOf(cell, grade)) &&
-    total(cell) >= clearLevel(rule.clear, needed(cell, grade));
+    total(cell) >= clearLevel(rule.clear, thresholdOf(cell, grade));
   return {
     detectorKind: 'burst',
     floorOf: (level) => floors[level] ?? Number.POSITIVE_INFINITY,
     gradeOf: (cell) => {
       if (!factors.isOn(areaOf(context, cell))) return 0;
       const grade = reached(cell);
-      if (grade === 0 || rule.baseline === null) return grade;
-      return total(cell) >= rule.baseline.ratio * baselineAt(cell) ? grade : 0;
+      return grade > 0 && total(cell) >= usualOf(baselineAt(cell)) ? grade : 0;
     },
     holds: (cell, grade) =>
       factors.isOn(areaOf(context, cell)) &&
-      (holdsAlone(cell, grade) || (grade > 1 && agrees(cell) && holdsAlone(cell, grade - 1))),
+      (holdsAlone(cell, grade) || (grade > 1 && agrees(cell) && holdsAlone(cell, grade - 1))) &&
+      total(cell) >= clearLevel(rule.clear, usualOf(baselineAt(cell))),
     watches: () => false,
     verdict: (cell, grade) => {
       const baseline = baselineAt(cell);
-      const own = needed(cell, grade);
-      const isBySecond = grade > 1 && total(cell) < own && agrees(cell) && total(cell) >= needed(cell, grade - 1);
-      const threshold = wholeFrom(isBySecond ? needed(cell, grade - 1) : own);
+      const own = thresholdOf(cell, grade);
+      const isBySecond = grade > 1 && total(cell) < own && agrees(cell) && total(cell) >= thresholdOf(cell, grade - 1);
+      const threshold = wholeFrom(Math.max(isBySecond ? thresholdOf(cell, grade - 1) : own, usualOf(baseline)));
       return {
         unit: rule.count,
         observed: total(cell),
