@@ -76,17 +76,6 @@ describe('checkpoints', () => {
     expect(begun()).toEqual(['105 on null whole', '106 on 105 changed', '107 on 106 changed']);
   });
 
-  it('are whole again once they begin anew, also beside a save under way', async () => {
-    const { checkpoints, begun, end } = someCheckpoints({ everyRecords: 1, base: 5 });
-    checkpoints.passed(6);
-    checkpoints.beginAnew();
-    await end('saved');
-    checkpoints.passed(7);
-    await end('saved');
-    checkpoints.passed(8);
-    expect(begun()).toEqual(['6 on 5 changed', '7 on null whole', '8 on 7 changed']);
-  });
-
   it('begin sooner the first time, if asked to, and by their age from then on', async () => {
     const { host, checkpoints, begun, end } = someCheckpoints({ everyMs: 1_000, firstAfterMs: 300 });
     host.at += 299;

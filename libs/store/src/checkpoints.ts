@@ -39,8 +39,6 @@ export interface Checkpoints {
   passed(position: number): void;
   /** As passed, and what it stands for is news, due or not; while a save is under way it has to be told again. */
   begin(position: number): void;
-  /** The next save is whole: what stands in the store has nothing to do with the state any more. */
-  beginAnew(): void;
   /** Another owner is ahead, as far as the last save knows. */
   isSuperseded(): boolean;
   /** Resolves when no save is under way any more, whatever became of it, or when the wait is over. */
@@ -88,7 +86,6 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
       tries.throwFailure();
       if (underWay === null) start(position);
     },
-    beginAnew: () => tries.beginAnew(),
     isSuperseded: () => tries.last() === 'superseded',
     settled: async () => {
       await inTime(Promise.resolve(underWay), waitMs);
@@ -102,7 +99,6 @@ interface Tries {
   /** Ends without a rejection: what failed is told by throwFailure. */
   save(position: number): Promise<void>;
   throwFailure(): void;
-  beginAnew(): void;
   isDue(position: number): boolean;
   isNews(position: number): boolean;
   last(): SaveResult;
@@ -115,15 +111,11 @@ function createTries(options: CheckpointsOptions): Tries {
   let triedAt = clock.now() - everyMs + (options.firstAfterMs ?? everyMs);
   let last: SaveResult = 'saved';
   let failure: unknown = null;
-  // Beside `base`, which a save under way sets when it ends.
-  let beginsAnew = false;
 
   const trySave = async (position: number): Promise<void> => {
     triedPosition = position;
     triedAt = clock.now();
-    const restsOn = beginsAnew ? null : base;
-    beginsAnew = false;
-    const result = await options.store.save(name, savedNow(options, { position, base: restsOn }));
+    const result = await options.store.save(name, savedNow(options, { position, base }));
     last = result;
     // The pages taken for a refused save count as unchanged from here on: the next one has to be whole.
     base = result === 'saved' && options.isAlwaysWhole !== true ? position : null;
@@ -137,9 +129,6 @@ function createTries(options: CheckpointsOptions): Tries {
       }),
     throwFailure: () => {
       if (failure !== null) throw new Error(`the checkpoint ${name} could not be saved`, { cause: failure });
-    },
-    beginAnew: () => {
-      beginsAnew = true;
     },
     isDue: (position) => {
       const age = clock.now() - triedAt;

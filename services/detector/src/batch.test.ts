@@ -10,6 +10,7 @@ const newDetection = (): Detection => ({
   partition: 4,
   engine: createDetectionEngine(someDetection()),
   record: createSignalRecord(),
+  configured: [],
   release: 0,
 });
 

@@ -8,6 +8,7 @@
 // Releases: findings before the control record are told first, then the words of the new rules, then what follows.
 import {
   decodeNotice,
+  decodeRuleRelease,
   encodeInboxEntry,
   encodeQuarantineEntry,
   HINTS,
@@ -15,11 +16,11 @@ import {
   SIGNAL_ENTRY,
   type SignalEntryRead,
 } from '@fengsui/contracts';
-import type { DetectionEngine } from '@fengsui/detection';
+import type { DetectionEngine, Rule } from '@fengsui/detection';
 import { type Finding, type QuarantineReason, type SignalRecord, TOPICS } from '@fengsui/domain';
 import type { AppendRecord, LogBatch, LogRecord } from '@fengsui/log';
 import type { DetectorOutcome } from './metrics.ts';
-import { readRelease, withNotices } from './releases.ts';
+import { rulesIn, withNotices } from './releases.ts';
 
 /** Stream time is passed on in steps of this. */
 export const TICK_STEP_MS = 60_000;
@@ -31,6 +32,8 @@ export interface Detection {
   readonly partition: number;
   readonly engine: DetectionEngine;
   readonly record: SignalRecord;
+  /** The rules that the detector was started with. */
+  readonly configured: readonly Rule[];
   /** Number of the release in effect; 0: the rules that the detector was started with. */
   release: number;
 }
@@ -118,12 +121,14 @@ function applyNotice(engine: DetectionEngine, value: Uint8Array): DetectorOutcom
  * never stops the stream.
  */
 function applyRelease(detection: Detection, { offset, value }: LogRecord): DetectorOutcome | 'adopted' {
-  const release = readRelease(value);
+  const release = decodeRuleRelease(value);
   if (release === null) return 'rules_do_not_compile';
   if (release.number <= detection.release) return 'already_released';
+  const rules = rulesIn(release.rules);
+  if (rules === null) return 'rules_do_not_compile';
   try {
-    const { engine, partition } = detection;
-    engine.adopt(withNotices(release.rules, engine.rules()), { partition, offset });
+    const { engine, partition, configured } = detection;
+    engine.adopt(withNotices(rules, configured), { partition, offset });
   } catch {
     // The gateway has compiled them; whatever it is, it is told by the outcome and the quarantine.
     return 'rules_do_not_compile';

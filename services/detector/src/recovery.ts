@@ -1,8 +1,9 @@
 // Where a partition's detection goes on after an assignment: engine and offset from the checkpoint, or a fresh engine
 // from the oldest kept signal on. Outputs that are made again carry their old positions; the alerter drops them.
 //
-// Which rules: those of the release that the checkpoint names; without one, of the release that the ledger has before the
-// oldest kept signal. A log whose beginning is kept begins with the rules that the detector was started with.
+// Which rules: those of the release that the checkpoint names, as the ledger has them; without one, of the release before
+// the oldest kept signal; and always the planning notices that the tenant's topics come to now. A state under any others,
+// because topics were edited, is made again, as it is when the calendar is. A log whose beginning is kept begins with the rules that the detector was started with.
 import { createDetectionEngine, type DetectionEngine, type EngineOptions, type Rule } from '@fengsui/detection';
 import { TOPICS } from '@fengsui/domain';
 import type { EventLog } from '@fengsui/log';
@@ -73,8 +74,11 @@ export async function recover(from: {
 }
 
 function restore(engine: DetectionEngine, { header, pages }: Checkpoint): RecoveryReport['origin'] {
+  const wanted = JSON.stringify(engine.rules());
   const result = engine.state.restore(header, pages);
-  return result === 'restored' ? 'checkpoint' : result;
+  if (result !== 'restored') return result;
+  // A state after a release brings its rules along.
+  return JSON.stringify(engine.rules()) === wanted ? 'checkpoint' : 'other_rules';
 }
 
 /** What runs where the kept log begins: retention may have taken the control record that said so. */

@@ -1,8 +1,8 @@
 // Releases in a partition: where they take effect, what they leave in the inbox, what a bad one does, and which release a
 // state that is recovered belongs to.
 import { decodeInboxEntry, encodeControlEntry, encodeRuleRelease, packRules } from '@fengsui/contracts';
-import { createDetectionEngine, ruleSetText } from '@fengsui/detection';
-import { type ControlEntry, createSignalRecord, TOPICS } from '@fengsui/domain';
+import { createDetectionEngine, parseRule, type Rule, ruleSetText } from '@fengsui/detection';
+import { assert, type ControlEntry, createSignalRecord, TOPICS } from '@fengsui/domain';
 import type { AppendRecord, LogRecord } from '@fengsui/log';
 import { createLogger } from '@fengsui/service-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -32,10 +32,28 @@ const SECOND = [
   ruleSource({ id: 'T02', mode: 'shadow', window: '20m', thresholds: { red: 2 }, name: { en: 'Tried', zh: '试' } }),
 ];
 
+/** A planning notice as a topic comes to one. */
+function aNotice(id: string): Rule {
+  const read = parseRule({
+    id,
+    version: 1,
+    kind: 'scheduled',
+    name: { en: 'Topic', zh: '每月一题' },
+    levels: ['county'],
+    select: [{ source: 'hotline', phases: ['accepted'] }],
+    notice: { from: '2026-04-01T00:00:00+08:00', to: '2026-06-01T00:00:00+08:00' },
+    lastYear: { from: '2025-05-01T00:00:00+08:00', to: '2025-06-01T00:00:00+08:00' },
+    grade: 'blue',
+  });
+  assert(read.kind === 'rule', 'the notice of the test is sound');
+  return read.rule;
+}
+
 const newDetection = (): Detection => ({
   partition: 0,
   engine: createDetectionEngine(someDetection()),
   record: createSignalRecord(),
+  configured: [],
   release: 0,
 });
 
@@ -82,6 +100,15 @@ describe('a release in the midst of a partition', () => {
     expect(Object.fromEntries(outputs.outcomes)).toEqual({ handled: 4, already_released: 1 });
   });
 
+  it('that was met already is dropped unread', () => {
+    const repeat = {
+      timestamp: NOON,
+      value: encodeRuleRelease({ number: 1, rules: Buffer.from('x'), releasedAt: NOON }),
+    };
+    const outputs = applyBatch({ ...newDetection(), release: 1 }, batchOf(stored([repeat])));
+    expect(Object.fromEntries(outputs.outcomes)).toEqual({ already_released: 1 });
+  });
+
   it.each([1, 2, 3])('gives the same outputs in pieces of %i', (size) => {
     const whole = applyBatch(newDetection(), batchOf(stored(STREAM)));
     const detection = newDetection();
@@ -107,6 +134,14 @@ describe('a release in the midst of a partition', () => {
     expect(outputs.quarantined).toHaveLength(1);
     expect(lines(outputs.inbox).slice(0, 3)).toEqual(['tick', 'blue T01 v1', 'texts 1: T01 v2, T02 v1']);
     expect(detection.release).toBe(1);
+  });
+
+  it('takes planning notices from what the detector was started with, whatever the releases before it had', () => {
+    const detection = { ...newDetection(), configured: [aNotice('T1')] };
+    applyBatch(detection, batchOf(stored([releaseRecord(1, [ruleSource({ id: 'T9' })])])));
+    expect(detection.engine.rules().map(({ id }) => id)).toEqual(['T9', 'T1']);
+    applyBatch({ ...detection, configured: [aNotice('T2')] }, batchOf(stored([releaseRecord(2, SECOND)])));
+    expect(detection.engine.rules().map(({ id }) => id)).toEqual(['T01', 'T02', 'T2']);
   });
 
   it('that an engine fails on is quarantined, too', () => {
@@ -176,11 +211,13 @@ describe('a detector that starts again', () => {
     ];
   };
 
-  async function run(): Promise<readonly string[]> {
+  async function run(notices: readonly Rule[] = []): Promise<readonly string[]> {
     const metrics = createMetricsList();
     const logger = createLogger({ service: 'test', level: 'silent' });
     const deps = { log: around.log, store: around.store, clock: { now: () => 0 }, metrics, logger };
-    const service = createDetectorService({ ...deps, detection: someDetection() });
+    const detection = someDetection();
+    const rules = [...detection.rules, ...notices];
+    const service = createDetectorService({ ...deps, detection: { ...detection, rules } });
     await service.start();
     await service.caughtUp();
     await service.stop();
@@ -200,6 +237,19 @@ describe('a detector that starts again', () => {
     await around.log.append(SIGNALS, [ticketRecord('e', NOON + MINUTE_MS, { category: 'lift' })]);
     expect((await run())[0]).toBe('recovered 0 checkpoint 7');
     expect(await inboxFrom(end)).toEqual(['blue T01 v2']);
+  });
+
+  it('with the same topics goes on under them and the release, with others builds its state again under these', async () => {
+    const [old, edited] = [aNotice('T1'), aNotice('T2')];
+    await entered(...ledgerOf(SECOND, 2));
+    await around.log.append(SIGNALS, STREAM);
+    await run([old]);
+    expect(await inboxFrom(0)).toContain('texts 1: T01 v2, T02 v1, T1 v1');
+    expect((await run([old]))[0]).toBe('recovered 0 checkpoint 7');
+    const end = await around.log.endOffset(INBOX);
+    expect((await run([edited]))[0]).toBe('recovered 0 other_rules 0');
+    expect(await inboxFrom(end)).toContain('texts 1: T01 v2, T02 v1, T2 v1');
+    expect((await run([edited]))[0]).toBe('recovered 0 checkpoint 7');
   });
 
   it('without the release in the ledger builds its state again from the log, which has it', async () => {

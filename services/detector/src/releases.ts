@@ -1,6 +1,6 @@
-// Rule releases as the detector meets them: the control record that changes the rules of a partition, the ledger that
-// says which release a state belongs to, and the line in a checkpoint that names it.
-import { decodeControlEntry, decodeRuleRelease, unpackRules } from '@fengsui/contracts';
+// Rule releases as the detector meets them: the rules that run under one, the ledger that says which release a state
+// belongs to, and the line in a checkpoint that names it.
+import { decodeControlEntry, unpackRules } from '@fengsui/contracts';
 import { createReleaseLedger, parseRuleSet, type ReleaseLedger, type Rule, ruleKeyOf } from '@fengsui/detection';
 import { isNoticeEntry, TOPICS } from '@fengsui/domain';
 import type { EventLog } from '@fengsui/log';
@@ -9,26 +9,13 @@ const CONTROL = { topic: TOPICS.control, partition: 0 };
 /** Entries may be large; a few at a time. */
 const READ_RECORDS_MAX = 50;
 
-/** A control record with rules that all compile by themselves; null: malformed, or one of them does not. */
-export interface ReadRelease {
-  readonly number: number;
-  readonly rules: readonly Rule[];
-}
-
-/** Reads a control record of fengsui.signals. */
-export function readRelease(value: Uint8Array): ReadRelease | null {
-  const release = decodeRuleRelease(value);
-  const rules = release === null ? null : rulesIn(release.rules);
-  return release === null || rules === null ? null : { number: release.number, rules };
-}
-
 /**
- * The rules that run under a release: its own, and the planning notices of the tenant's topics, which come with the tenant's
- * data and not with a release.
+ * The rules that run under a release: its own, and the planning notices that the detector was started with: these come with
+ * the tenant's topics and not with a release.
  */
-export function withNotices(released: readonly Rule[], running: readonly Rule[]): readonly Rule[] {
+export function withNotices(released: readonly Rule[], configured: readonly Rule[]): readonly Rule[] {
   const keys = new Set(released.map(ruleKeyOf));
-  return [...released, ...running.filter((rule) => rule.kind === 'scheduled' && !keys.has(ruleKeyOf(rule)))];
+  return [...released, ...configured.filter((rule) => rule.kind === 'scheduled' && !keys.has(ruleKeyOf(rule)))];
 }
 
 /** The ledger as it stands at the end of fengsui.control. An entry that cannot be read has no effect. */
@@ -54,7 +41,8 @@ export function rulesOfRelease(ledger: ReleaseLedger, number: number): readonly 
   return packed === null ? null : rulesIn(packed);
 }
 
-function rulesIn(packed: Uint8Array): readonly Rule[] | null {
+/** The rules of a release; null: one of them does not compile by itself, or the bytes hold none. */
+export function rulesIn(packed: Uint8Array): readonly Rule[] | null {
   const text = unpackRules(packed);
   const read = text === null ? null : parseRuleSet(text);
   return read?.kind === 'rules' ? read.rules : null;

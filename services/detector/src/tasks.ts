@@ -118,6 +118,7 @@ async function recoveredTask(partition: number, deps: TaskDeps, options: TaskOpt
     partition,
     engine,
     record: createSignalRecord(),
+    configured: detection.rules,
     release: report.release,
     checkpoints,
     position,
@@ -131,11 +132,8 @@ function shareOf(partition: number): number {
 }
 
 async function applyTo(task: Task, batch: LogBatch, { log, metrics }: TaskDeps): Promise<void> {
-  const before = task.release;
   const outputs = applyBatch(task, batch);
   await write(log, outputs);
-  // What the checkpoint before holds may belong to rules that are gone.
-  if (task.release !== before) task.checkpoints.beginAnew();
   count(metrics, task, outputs);
   task.position = (batch.records.at(-1)?.offset ?? task.position - 1) + 1;
   task.checkpoints.passed(task.position);

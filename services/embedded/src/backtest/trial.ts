@@ -39,7 +39,8 @@ export function createTrial({ tree, rules, zoneOffsetMs, tenant, commands, onRev
       ...tenant,
     });
     // Releases of rules that stand in the log have no effect: the rules on trial count as later than any of them.
-    const detection = { partition, engine, record: createSignalRecord(), release: Number.MAX_SAFE_INTEGER };
+    const release = Number.MAX_SAFE_INTEGER;
+    const detection = { partition, engine, record: createSignalRecord(), configured: rules, release };
     detections.set(partition, detection);
     return detection;
   };
