@@ -32,7 +32,7 @@ describe('what is not set', () => {
     ['intake', { ...ofAll, ...ofStages, FENGSUI_INTAKE_CLOCK: 'host' }],
     ['detector', { ...ofAll, ...ofStages, ...ofRules }],
     ['alerter', { ...ofAll, ...ofStages, ...ofRules }],
-    ['gateway', { ...ofAll, FENGSUI_GRPC_HOST: '127.0.0.1', FENGSUI_GRPC_PORT: 7300, FENGSUI_RULES: '' }],
+    ['gateway', { ...ofAll, FENGSUI_GRPC_HOST: '127.0.0.1', FENGSUI_GRPC_PORT: 7300, ...ofRules }],
   ])('is assumed for %s', (name, expected) => {
     expect(settingsOf(name).of).toEqual({ name, settings: expected });
   });

@@ -64,8 +64,8 @@ export const SETTINGS = {
     ...LOG_SETTINGS,
     FENGSUI_GRPC_HOST: z.string().default('127.0.0.1'),
     FENGSUI_GRPC_PORT: port.default(7300),
-    /** What release 0 is: the same as for detector and alerter. */
-    FENGSUI_RULES: RULE_SETTINGS.FENGSUI_RULES,
+    /** What release 0 is, and which profiles a notice may be of: the same as for detector and alerter. */
+    ...RULE_SETTINGS,
   },
 } as const;
 

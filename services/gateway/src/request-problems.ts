@@ -12,11 +12,14 @@ export function alertIdProblem(alertId: string): string | null {
   return bytes > ALERT_ID_BYTES_MAX ? `alert_id: ${bytes} bytes, at most ${ALERT_ID_BYTES_MAX}` : null;
 }
 
+/** What is wrong with a role, or null. A closed form, so that nobody types a person's name. */
+export function roleProblem(role: string): string | null {
+  return /^[a-z0-9-]{1,48}$/.test(role) ? null : 'role: 1 to 48 lower-case letters, digits and dashes';
+}
+
 /** What is wrong with an acknowledgement, or null; the first problem found. */
 export function acknowledgeProblem({ alertId, centreId, role, reason }: AcknowledgeRequest): string | null {
-  const problem = alertIdProblem(alertId) ?? centreProblem(centreId);
+  const problem = alertIdProblem(alertId) ?? centreProblem(centreId) ?? roleProblem(role);
   if (problem !== null) return problem;
-  // A closed form, so that nobody types a person's name.
-  if (!/^[a-z0-9-]{1,48}$/.test(role)) return 'role: 1 to 48 lower-case letters, digits and dashes';
   return reason === 'unspecified' ? `reason: one of ${ACK_REASONS.slice(1).join(', ')}` : null;
 }

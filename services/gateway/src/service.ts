@@ -14,6 +14,7 @@ import {
 import type { HealthCheck, Logger } from '@fengsui/service-kit';
 import { createAcknowledgements } from './acknowledge.ts';
 import { createAlertIndex } from './alert-index.ts';
+import { followTopic, orStop, untilCaughtUp } from './follow-topic.ts';
 import type { GatewayMetrics } from './gateway-metrics.ts';
 import { createGetAlert } from './get-alert.ts';
 import { BATCH_RECORDS_MAX } from './limits.ts';
@@ -66,8 +67,8 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
   const onAppendFailed = (error: unknown): void => logger.error({ err: error }, 'a command could not be written');
   const acknowledgements = createAcknowledgements({ log, index, clock, onAppendFailed });
   let announce = (_read: ReadRevision): void => undefined;
-  const consumer = follow(log, (batch) => {
-    for (const record of batch.records) {
+  const take = ({ records }: LogBatch): void => {
+    for (const record of records) {
       const applied = index.apply(record);
       if (applied.kind === 'applied') announce(applied.read);
       else {
@@ -75,9 +76,10 @@ export async function createGateway(dependencies: GatewayDependencies): Promise<
         logger.warn({ reason: applied.reason, offset: record.offset }, 'a record of the alert log is left out');
       }
     }
-  });
-  await caughtUp(consumer);
-  const rules = await deskOf(dependencies);
+  };
+  const consumer = followTopic(log, { topic: TOPICS.alerts, recordsMax: BATCH_RECORDS_MAX, onBatch: take });
+  await orStop(untilCaughtUp(consumer, 'the alert log')(), consumer);
+  const rules = await orStop(deskOf(dependencies), consumer);
 
   const hub = createWatchHub({ source: reader, tree, observer: metrics.watch, clock, random });
   announce = (read) => {
@@ -158,25 +160,4 @@ async function ensureTopics(log: EventLog): Promise<void> {
       throw new Error(`${topic} has ${created.partitions} partitions: it must have 1, or its order means nothing`);
     }
   }
-}
-
-/** From the oldest kept record on, for this gateway alone. */
-function follow(log: EventLog, onBatch: (batch: LogBatch) => void): Consumer {
-  return log.consume({
-    topics: [TOPICS.alerts],
-    group: null,
-    recordsMax: BATCH_RECORDS_MAX,
-    order: 'arrival',
-    startOffset: (partition) => log.startOffset(partition),
-    onBatch: async (batch) => onBatch(batch),
-    // Without a group nothing is ever given away.
-    onRevoked: () => Promise.resolve(),
-  });
-}
-
-async function caughtUp(consumer: Consumer): Promise<void> {
-  const failed = consumer.ended.then((error) => {
-    throw error ?? new Error('the alert log was closed while it was read');
-  });
-  await Promise.race([consumer.caughtUp(), failed]);
 }

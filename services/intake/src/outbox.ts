@@ -2,7 +2,7 @@
 // promise that in every partition of fengsui.signals record times never go back and ticks strictly grow.
 import { encodeQuarantineEntry, encodeTick, type QuarantineEntry } from '@fengsui/contracts';
 import { TOPICS } from '@fengsui/domain';
-import type { AppendRecord, EventLog } from '@fengsui/log';
+import { type AppendRecord, type EventLog, lastTimeOf } from '@fengsui/log';
 
 export interface Outbox {
   /** Of fengsui.signals. */
@@ -21,7 +21,9 @@ export interface Outbox {
 export async function createOutbox(log: EventLog): Promise<Outbox> {
   const partitions = await log.partitionCount(TOPICS.signals);
   const streamTimes: number[] = [];
-  for (let partition = 0; partition < partitions; partition++) streamTimes.push(await lastTimeOf(log, partition));
+  for (let partition = 0; partition < partitions; partition++) {
+    streamTimes.push(await lastTimeOf(log, { topic: TOPICS.signals, partition }));
+  }
   const lastTicks = [...streamTimes];
   const signals: AppendRecord[][] = streamTimes.map(() => []);
   let quarantined: AppendRecord[] = [];
@@ -62,16 +64,4 @@ export async function createOutbox(log: EventLog): Promise<Outbox> {
       await Promise.all(appends);
     },
   };
-}
-
-/** Records looked at for the last time: a rule release that comes between two of intake's has that of the first. */
-const LAST_RECORDS = 20;
-
-/** The largest time among the partition's last records, 0 when it is empty. */
-async function lastTimeOf(log: EventLog, partition: number): Promise<number> {
-  const at = { topic: TOPICS.signals, partition };
-  const [start, end] = await Promise.all([log.startOffset(at), log.endOffset(at)]);
-  if (end <= start) return 0;
-  const last = await log.read({ ...at, fromOffset: Math.max(start, end - LAST_RECORDS), recordsMax: LAST_RECORDS });
-  return last.reduce((largest, { timestamp }) => Math.max(largest, timestamp), 0);
 }

@@ -47,7 +47,8 @@ export function createBurstJudge(rule: BurstRule, context: JudgeContext): Judge 
   const baselineAt = (cell: JudgedCell): number =>
     rule.baseline === null ? -1 : meanBefore(context, cell, rule.baseline);
   /** What every grade needs beside its threshold: a multiple of the baseline; 0 where none is asked for or known. */
-  const usualOf = (baseline: number): number => (rule.baseline === null ? 0 : rule.baseline.ratio * Math.max(0, baseline));
+  const usualOf = (baseline: number): number =>
+    rule.baseline === null ? 0 : rule.baseline.ratio * Math.max(0, baseline);
   const holdsAlone = (cell: JudgedCell, grade: number): boolean =>
     total(cell) >= clearLevel(rule.clear, thresholdOf(cell, grade));
   return {

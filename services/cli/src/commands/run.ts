@@ -23,8 +23,8 @@ Settings come from the environment:
   FENGSUI_NAMESPACE       before every topic, group and key
   FENGSUI_AREAS           area file; the shipped one if not set
   FENGSUI_RULES           directory of rules (all but intake; one for all)
-  FENGSUI_TENANT          directory of calendar, overlays and category groups (all but intake)
-  FENGSUI_ZONE            time zone of the days, Asia/Shanghai if not set (detector, alerter)
+  FENGSUI_TENANT          directory of calendar, overlays, category groups and topics (all but intake)
+  FENGSUI_ZONE            time zone of the days, Asia/Shanghai if not set (all but intake)
   FENGSUI_HTTP_HOST/PORT  /metrics, /livez, /readyz
   FENGSUI_GRPC_HOST/PORT  alerts, intake and rule releases (gateway)
   FENGSUI_INTAKE_CLOCK    host, or data for a replay (intake)

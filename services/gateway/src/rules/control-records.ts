@@ -1,11 +1,15 @@
 // Puts the control record of an approved release, or a notice, into every partition of fengsui.signals. Doing it once more
 // does no harm: detectors drop a number that they have met already.
 import { TOPICS } from '@fengsui/domain';
-import type { EventLog, TopicPartition } from '@fengsui/log';
+import { type EventLog, lastTimeOf } from '@fengsui/log';
 
 type SignalsLog = Pick<EventLog, 'append' | 'read' | 'startOffset' | 'endOffset' | 'partitionCount'>;
 
-/** Resolves with the offset in each partition. Rejects when the log fails: some partitions may have it then. */
+/**
+ * Resolves with the offset in each partition, at the time that it has come to: stream time is intake's to move, and in a log
+ * that is merged by time a record ahead of it would hold up what follows. Rejects when the log fails: some partitions may have
+ * it then.
+ */
 export async function appendToEveryPartition(log: SignalsLog, value: Uint8Array): Promise<readonly number[]> {
   const partitions = await log.partitionCount(TOPICS.signals);
   const positions: number[] = [];
@@ -14,15 +18,4 @@ export async function appendToEveryPartition(log: SignalsLog, value: Uint8Array)
     positions.push(await log.append(at, [{ timestamp: await lastTimeOf(log, at), value }]));
   }
   return positions;
-}
-
-/**
- * The time of the partition's last record, 0 when there is none: stream time is intake's to move, and in a log that is
- * merged by time a record ahead of it would hold up what follows.
- */
-async function lastTimeOf(log: SignalsLog, at: TopicPartition): Promise<number> {
-  const end = await log.endOffset(at);
-  if (end <= (await log.startOffset(at))) return 0;
-  const [last] = await log.read({ ...at, fromOffset: end - 1, recordsMax: 1 });
-  return last?.timestamp ?? 0;
 }

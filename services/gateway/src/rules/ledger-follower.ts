@@ -11,7 +11,8 @@ import {
   type ReleaseLedger,
 } from '@fengsui/detection';
 import { type ControlEntry, isNoticeEntry, type NoticeEntry, type ReleaseEntry, TOPICS } from '@fengsui/domain';
-import type { Consumer, EventLog, LogRecord } from '@fengsui/log';
+import type { EventLog, LogRecord } from '@fengsui/log';
+import { followTopic, orStop, untilCaughtUp } from '../follow-topic.ts';
 
 export const CONTROL = { topic: TOPICS.control, partition: 0 } as const;
 
@@ -67,22 +68,18 @@ export async function followLedger({ log, onApplied, onMalformed }: LedgerFollow
     else takeRelease(offset, entry);
   };
 
-  const consumer = log.consume({
-    topics: [CONTROL.topic],
-    group: null,
+  const consumer = followTopic(log, {
+    topic: CONTROL.topic,
     recordsMax: BATCH_ENTRIES_MAX,
-    order: 'arrival',
-    startOffset: (partition) => log.startOffset(partition),
-    onBatch: async ({ records }) => {
+    onBatch: ({ records }) => {
       for (const record of records) take(record);
     },
-    // Without a group nothing is ever given away.
-    onRevoked: () => Promise.resolve(),
   });
-  await caughtUp(consumer);
+  const caughtUp = untilCaughtUp(consumer, 'the ledger of releases');
+  await orStop(caughtUp(), consumer);
   const append = async (entry: ControlEntry): Promise<number> => {
     const offset = await log.append(CONTROL, [{ timestamp: entry.at, value: encodeControlEntry(entry) }]);
-    await caughtUp(consumer);
+    await caughtUp();
     return offset;
   };
   return {
@@ -115,11 +112,4 @@ function createOutcomes<Outcome>(): Outcomes<Outcome> {
       return outcome;
     },
   };
-}
-
-async function caughtUp(consumer: Consumer): Promise<void> {
-  const failed = consumer.ended.then((error) => {
-    throw error ?? new Error('the ledger of releases was closed while it was read');
-  });
-  await Promise.race([consumer.caughtUp(), failed]);
 }

@@ -3,6 +3,7 @@
 import { unpackRules } from '@fengsui/contracts';
 import { compileFault, DEDUP_HORIZON_MS, parseRuleSet, type Rule, type RuleSetProblem } from '@fengsui/detection';
 import { type AreaTree, RELEASE_BYTES_MAX, RELEASE_REASON_CHARACTERS_MAX } from '@fengsui/domain';
+import { roleProblem } from '../request-problems.ts';
 
 /** Problems told in one answer: a status text is small. */
 const PROBLEMS_TOLD_MAX = 40;
@@ -10,8 +11,8 @@ const PROBLEM_CHARACTERS_MAX = 160;
 
 /** What is wrong with who decides and why, or null. */
 export function decisionProblem({ role, reason }: { readonly role: string; readonly reason: string }): string | null {
-  // A closed form, so that nobody types a person's name.
-  if (!/^[a-z0-9-]{1,48}$/.test(role)) return 'role: 1 to 48 lower-case letters, digits and dashes';
+  const problem = roleProblem(role);
+  if (problem !== null) return problem;
   if (reason.trim() === '') return 'reason: must not be empty';
   if (reason.length > RELEASE_REASON_CHARACTERS_MAX) {
     return `reason: ${reason.length} characters, at most ${RELEASE_REASON_CHARACTERS_MAX}`;

@@ -16,9 +16,12 @@ const SECOND = aSource({ version: 2, thresholds: { red: 9 } });
 let around: RuleLog;
 let clock: HandClock;
 let desks: RuleDesk[] = [];
+/** What the desks counted: `approved ok`. */
+let decisions: string[] = [];
 beforeEach(async () => {
   around = await openRuleLog(3);
   clock = aClock();
+  decisions = [];
 });
 afterEach(async () => {
   for (const desk of desks) await desk.stop();
@@ -36,7 +39,10 @@ async function aDesk({
   const logger = createLogger({ service: 'test', level: 'silent' });
   const eventsNow = (): number => clock.now();
   const around = { log, tree: aTree(), clock, logger, configured, profiles: [], eventsNow };
-  const desk = await openRuleDesk({ ...around, onDecision: () => undefined });
+  const desk = await openRuleDesk({
+    ...around,
+    onDecision: (decision, outcome) => decisions.push(`${decision} ${outcome}`),
+  });
   desks.push(desk);
   return desk;
 }
@@ -114,6 +120,8 @@ describe('a release', () => {
     expect(await fateOf(calls.approveRelease(decision(1)))).toBe('1 released');
     expect(await fateOf(calls.approveRelease(decision(1)))).toBe('failed_precondition');
     expect(await fateOf(calls.approveRelease({ ...decision(1), role: '' }))).toBe('invalid_argument');
+    const fates = ['permission_denied', 'ok', 'failed_precondition', 'invalid_argument'];
+    expect(decisions).toEqual(['proposed ok', ...fates.map((fate) => `approved ${fate}`)]);
   });
 
   it('that was withdrawn is approved by nobody', async () => {
@@ -166,6 +174,7 @@ describe('a gateway that dies', () => {
 
   it.each([1, 2, 3])('before partition %i has the release is gone on for at the next start', async (nth) => {
     expect(await died(TOPICS.signals, nth)).toBe('unavailable');
+    expect(decisions).toEqual(['proposed ok', 'approved unavailable']);
     expect((await around.controlRecords()).flat()).toHaveLength(nth - 1);
     const { calls, stop } = await aDesk();
     await stop();
@@ -212,6 +221,24 @@ describe('a gateway that dies', () => {
 });
 
 describe('the rules of the start', () => {
+  it('that cannot be entered open no desk, and leave nothing that reads on', async () => {
+    let readers = 0;
+    const consume: EventLog['consume'] = (options) => {
+      const consumer = around.log.consume(options);
+      readers++;
+      return {
+        ...consumer,
+        stop: async () => {
+          readers--;
+          await consumer.stop();
+        },
+      };
+    };
+    const log = failingFrom({ ...around.log, consume }, TOPICS.control, { nth: 1, isDown: () => true });
+    await expect(aDesk({ log })).rejects.toThrow();
+    expect(readers).toBe(0);
+  });
+
   it('are release 0, as long as no other one runs', async () => {
     await (await aDesk()).stop();
     const end = await around.log.endOffset(CONTROL);

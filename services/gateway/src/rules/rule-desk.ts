@@ -7,6 +7,7 @@ import type { AreaTree } from '@fengsui/domain';
 import type { EventLog } from '@fengsui/log';
 import type { Clock, RuleCalls } from '@fengsui/rpc';
 import type { Logger } from '@fengsui/service-kit';
+import { orStop } from '../follow-topic.ts';
 import { createFinisher, type Finisher } from './finisher.ts';
 import { type AppliedEntry, followLedger, type LedgerFollower } from './ledger-follower.ts';
 import { createNoticeCalls } from './notice-calls.ts';
@@ -60,7 +61,7 @@ export async function openRuleDesk(options: RuleDeskOptions): Promise<RuleDesk> 
     onApplied,
     onMalformed: (offset) => logger.warn({ offset }, 'an entry of the ledger is left out'),
   });
-  await enterConfigured(follower, options);
+  await orStop(enterConfigured(follower, options), follower);
   const finishing = createFinisher({
     log,
     clock,
