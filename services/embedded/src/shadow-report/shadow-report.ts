@@ -46,9 +46,10 @@ export async function readShadowReport(log: EventLog, tree: AreaTree): Promise<S
   const ledger = await ledgerOf(log);
   if (ledger === null) return { release: null, rules: [] };
   const release = ledger.running();
-  const running = rulesOfRelease(ledger, release);
+  const read = releasesReader(ledger);
+  const running = read(release);
   if (running === null) return { release: null, rules: [] };
-  const watched = running.filter(({ mode }) => mode === 'shadow').map((rule) => watchedRule(rule, ledger));
+  const watched = running.filter(({ mode }) => mode === 'shadow').map((rule) => watchedRule(rule, ledger, read));
   for await (const finding of newFindings(log)) for (const one of watched) tally(one, finding, tree);
   const rules = watched.map(({ rule, since, shadow, active }) => ({
     ruleId: rule.id,
@@ -68,6 +69,18 @@ async function ledgerOf(log: EventLog): Promise<ReleaseLedger | null> {
   });
 }
 
+type ReleasesReader = (number: number) => readonly Rule[] | null;
+
+/** The rules of releases, each unpacked and parsed once, however many rules are looked for in it. */
+function releasesReader(ledger: ReleaseLedger): ReleasesReader {
+  const known = new Map<number, readonly Rule[] | null>();
+  return (number) => {
+    const rules = known.get(number) ?? rulesOfRelease(ledger, number);
+    known.set(number, rules);
+    return rules;
+  };
+}
+
 interface GrowingTally extends Omit<ShadowTally, 'districts' | 'byGrade'> {
   readonly byGrade: Record<GradeOrNone, number>;
   readonly districts: Set<string>;
@@ -84,18 +97,18 @@ interface Watched {
   readonly active: Map<number, GrowingTally>;
 }
 
-function watchedRule(rule: Rule, ledger: ReleaseLedger): Watched {
-  const since = shadowSince(rule, ledger);
+function watchedRule(rule: Rule, ledger: ReleaseLedger, read: ReleasesReader): Watched {
+  const since = shadowSince(rule, ledger, read);
   const positions = ledger.find(since)?.positions ?? [];
   return { rule, since, positions, shadow: emptyTally(rule.version), active: new Map() };
 }
 
 /** The first of the releases without a gap up to the running one in which this version is in shadow. */
-function shadowSince({ id, version }: Rule, ledger: ReleaseLedger): number {
+function shadowSince({ id, version }: Rule, ledger: ReleaseLedger, read: ReleasesReader): number {
   let since = ledger.running();
   for (const { number, state } of ledger.releases()) {
     if (state === 'proposed' || state === 'withdrawn') continue;
-    const rules = rulesOfRelease(ledger, number) ?? [];
+    const rules = read(number) ?? [];
     const isThere = rules.some((one) => one.id === id && one.version === version && one.mode === 'shadow');
     if (!isThere) return since;
     since = number;
