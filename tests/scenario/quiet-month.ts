@@ -4,7 +4,7 @@
 import { encodeSignal, encodeTick } from '@fengsui/contracts';
 import type { Overlay, Rule } from '@fengsui/detection';
 import type { AlertRevision, AreaTree, Grade } from '@fengsui/domain';
-import { createDistrictSimulator, type DistrictSize, FULL_SIZE } from '@fengsui/embedded';
+import { BUDGET_GRADES, createDistrictSimulator, DAILY_BUDGET, type DistrictSize, FULL_SIZE } from '@fengsui/embedded';
 import { signalFromEvent } from '@fengsui/intake';
 import { createDetectionLine, day, hour, minute } from '@fengsui/testkit';
 import { entriesOf, treeOf, withGrids } from './gridded.ts';
@@ -27,11 +27,7 @@ const COMMUNITIES = 768;
 export const LARGE_DISTRICT: readonly Overlay[] = [{ ruleId: 'R01', areas: { within: ['110105'] }, factor: 1.4 }];
 
 /** Rises that a district of full size may see in a day; blue ones go to a digest. */
-export const BUDGET: readonly { readonly grade: Grade; readonly perDay: number }[] = [
-  { grade: 'yellow', perDay: 20 },
-  { grade: 'orange', perDay: 3 },
-  { grade: 'red', perDay: 1 },
-];
+export const BUDGET = BUDGET_GRADES.map((grade) => ({ grade, perDay: DAILY_BUDGET[grade] }));
 
 export interface QuietMonth {
   /** The district's communities among all of Chaoyang's: what the budget is scaled by. */

@@ -32,6 +32,11 @@ export function fileFailure(path: string, error: unknown): unknown {
   return problem === undefined ? error : usageFailure(`${path}: ${problem}`);
 }
 
+/** The path that an error of the file system names; null: none. */
+export function pathOf(error: unknown): string | null {
+  return error instanceof Error && 'path' in error ? String(error.path) : null;
+}
+
 const FILE_PROBLEMS: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'there is no such file or directory'],
   ['ENOTDIR', 'a part of the path is no directory'],

@@ -132,6 +132,16 @@ describe('the program', () => {
       'say how long it is in force: --for 6h, or --until TIME',
     ],
     [
+      'a notice that is over as it begins',
+      'notice declare weather_notice --area 1 --for 0m --as a --reason b',
+      '--for: longer than that; `fengsui notice end` ends a notice',
+    ],
+    [
+      'a file in place of a log',
+      'rules shadow --log package.json',
+      'package.json is a file: name a data directory, or kafka',
+    ],
+    [
       'a notice with two ends',
       'notice declare w --area 1 --for 6h --until 2026-07-20T08:00:00Z --as a --reason b',
       "cannot be used with option '--until <time>'",

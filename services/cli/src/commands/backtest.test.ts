@@ -65,6 +65,20 @@ describe('a back-test of a file', () => {
     expect(err()).toMatch(/^read \d+ records in /m);
   });
 
+  it("gives the planning notices of the tenant's topics, too: they were live", async () => {
+    workplace.directory('tenant');
+    const tenant = workplace.path('tenant');
+    workplace.write(
+      'tenant/topics.yaml',
+      `topics: [{ id: T2021-10, month: 2021-10, title: { en: Leaks, zh: 漏水 }, categories: [leak] }]\n`,
+    );
+    const log = workplace.write('long.csv', `${ROWS}6,2021-09-03T10:00:00,W2,Leak\n`);
+    const map = workplace.write('long.yaml', MAPPING);
+    expect(await run(rules('mine', aRule(3)), '--log', log, '--map', map, '--tenant', tenant)).toBe(0);
+    expect(out()).toMatch(/^T2021-10 +v1 +1 +1 +0 .* Topic of October 2021: Leaks$/m);
+    expect(out()).toMatch(/^all +2 /m);
+  });
+
   it('compares with other rules: what is new, what is gone', async () => {
     expect(await run(rules('mine', aRule(3)), ...town(), '--compare', rules('now', aRule(2)))).toBe(0);
     expect(out()).toContain(`compared with ${workplace.path('now')}`);
@@ -167,6 +181,14 @@ describe('what cannot be back-tested', () => {
   ])('%s', async (_, words, hint) => {
     expect(await run(rules('mine', aRule(3)), ...words())).toBe(2);
     expect(err()).toContain(hint);
+  });
+
+  it('an overlay of an area that the log has not', async () => {
+    workplace.directory('tenant');
+    const tenant = workplace.path('tenant');
+    workplace.write('tenant/overlays.yaml', "overlays: [{ rule: T01, areas: { within: ['elsewhere'] }, factor: 2 }]\n");
+    expect(await run(rules('mine', aRule(3)), ...town(), '--tenant', tenant)).toBe(2);
+    expect(err()).toMatch(/overlays\.yaml:1:\d+ overlays\.0\.areas.*elsewhere/);
   });
 
   it('Kafka without brokers, or with another zone than there is', async () => {

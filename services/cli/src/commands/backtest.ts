@@ -2,12 +2,13 @@
 // report goes to stdout, everything about the run to stderr; JSON and HTML go to files.
 import { writeFile } from 'node:fs/promises';
 import type { Language } from '@fengsui/alerting';
-import { type Tenant, tenantDetection } from '@fengsui/detector';
+import { rulesInForce, type Tenant, tenantDetection } from '@fengsui/detector';
 import {
   type BacktestReport,
   type BacktestRun,
   backtest,
   backtestReport,
+  DAILY_BUDGET,
   type Rules,
   readSignalsSpan,
   type SignalsSpan,
@@ -19,16 +20,17 @@ import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { createFailureList, fileFailure, runFailure, usageFailure } from '../failure.ts';
 import {
+  addRecordedLogOptions,
   findRecordedLog,
   type RecordedLog,
   type RecordedLogFlags,
-  recordedLogFailure,
+  withOpenLog,
 } from '../records/recorded-log.ts';
 import { reportJson } from '../render/backtest/report-json.ts';
 import { reportLines, runNotes } from '../render/backtest/report-lines.ts';
 import { reportPage } from '../render/backtest/report-page.ts';
-import { rulesAndTenant, rulesOf } from '../settings/jurisdiction.ts';
-import { areasOption, duration, instant, langOption, tenantOption, zone } from '../settings/option-values.ts';
+import { misplacedOverlays, rulesAndTenant, rulesOf } from '../settings/jurisdiction.ts';
+import { duration, instant, langOption, tenantOption } from '../settings/option-values.ts';
 import { createZonedTime, type ZonedTime } from '../settings/zone.ts';
 import { createReadingProgress } from '../terminal/reading-progress.ts';
 
@@ -54,7 +56,7 @@ What the columns say:
   LEAD TIME   median, from an alert's first revision to its first orange or red; for milder ones to their clearing
   BY ITSELF   of the alerts that cleared, the share that nobody had acknowledged
   PRECISION   of the alerts with a verdict, the share that were no false alarm (drills are none)
-  BUDGET      a district's day has 20 raises to yellow, 3 to orange, 1 to red; days over it, by this rule alone
+  BUDGET      a district's day has ${DAILY_BUDGET.yellow} raises to yellow, ${DAILY_BUDGET.orange} to orange, ${DAILY_BUDGET.red} to red; days over it, by this rule alone
   OF OVERRUN  of the raises on the days that all rules together put over it, the share of this rule
 
 Examples:
@@ -65,14 +67,11 @@ Examples:
 `;
 
 export function addBacktest(rules: Command, { context, act }: CommandDoor): void {
-  rules
+  const command = rules
     .command('backtest')
     .description('rules over a recorded log: what they would have raised, how early, how often for nothing')
-    .argument('<rules>', 'directory of rules, one YAML file a rule')
-    .requiredOption('--log <log>', 'a data directory, kafka (settings as `fengsui run` has them), or a file with --map')
-    .option('--map <file>', 'mapping of a CSV, CSV.gz or NDJSON file')
-    .addOption(areasOption())
-    .addOption(new Option('--zone <zone>', "time zone of the days; the log's own if not given").argParser(zone))
+    .argument('<rules>', 'directory of rules, one YAML file a rule');
+  addRecordedLogOptions(command, 'files_too')
     .addOption(new Option('--from <time>', 'report alerts raised from here on; with an offset').argParser(instant))
     .addOption(new Option('--to <time>', 'and before here').argParser(instant))
     .addOption(
@@ -97,29 +96,20 @@ interface Given {
 }
 
 async function run(directory: string, flags: BacktestFlags, context: CommandContext): Promise<ExitCode> {
-  const { terminal, interrupted } = context;
+  const { terminal } = context;
   const startedAt = context.clock.now();
   const cpuBefore = context.cpuMs();
   const given = await readGiven(directory, flags, context);
-  const { log, close } = await given.recorded.open().catch((error: unknown) => {
-    throw logFailure(flags.log, error);
-  });
-  const closeAtOnce = (): void => void close().catch(() => undefined);
-  interrupted.addEventListener('abort', closeAtOnce);
-  try {
-    const made = await reportOf({ given, flags, context, log }).catch((error: unknown) => {
-      if (interrupted.aborted) return null;
-      throw logFailure(flags.log, error);
-    });
-    if (made === null || made.run.kind === 'aborted') return EXIT_CODES.interrupted;
-    await writeReport(made, { directory, flags, context, zoned: made.zoned });
-    const totals = { wallMs: context.clock.now() - startedAt, cpuMs: context.cpuMs() - cpuBefore };
-    for (const line of runNotes({ ...made, ...totals })) terminal.err(line);
-    return EXIT_CODES.ok;
-  } finally {
-    interrupted.removeEventListener('abort', closeAtOnce);
-    await close();
-  }
+  const made = await withOpenLog({ name: flags.log, recorded: given.recorded }, context, async (log) =>
+    reportOf({ given, flags, context, log }).catch((error: unknown) => {
+      throw tooManyAlerts(error);
+    }),
+  );
+  if (made === null || made.run.kind === 'aborted') return EXIT_CODES.interrupted;
+  await writeReport(made, { directory, flags, context, zoned: made.zoned });
+  const totals = { wallMs: context.clock.now() - startedAt, cpuMs: context.cpuMs() - cpuBefore };
+  for (const line of runNotes({ ...made, ...totals })) terminal.err(line);
+  return EXIT_CODES.ok;
 }
 
 /** Throws a CommandFailure with everything that is wrong with rules, log and range. */
@@ -130,6 +120,7 @@ async function readGiven(directory: string, flags: BacktestFlags, context: Comma
   const candidate = await failures.noting(rulesAndTenant({ rules: directory, tenant }));
   const current = compare === undefined ? null : await failures.noting(rulesOf({ rules: compare, tenant }));
   const recorded = await failures.noting(findRecordedLog(flags, context));
+  if (candidate !== null && recorded !== null) failures.note(...misplacedOverlays(candidate, recorded.tree));
   if (candidate === null || recorded === null || !failures.isEmpty()) throw failures.failure();
   return { candidate: candidate.rules, tenant: candidate.tenant, current, recorded };
 }
@@ -153,6 +144,8 @@ async function reportOf(of: {
   const span = await readSignalsSpan(log);
   if (span === null) throw usageFailure(`${flags.log} holds no signals`);
   const zoneOffsetMs = zoned.offsetMs(span.firstAt);
+  const { tenant } = given;
+  const candidate = rulesInForce({ rules: given.candidate, tenant }, zoneOffsetMs);
   const { from = null, to = null, warmUp: warmUpMs } = flags;
   const progress = createReadingProgress(context.terminal, zoned);
   const result = await backtest({
@@ -160,9 +153,9 @@ async function reportOf(of: {
     span,
     tree,
     zoneOffsetMs,
-    tenant: tenantDetection(given.tenant, zoneOffsetMs),
-    candidate: given.candidate,
-    current: given.current,
+    tenant: tenantDetection(tenant, zoneOffsetMs),
+    candidate,
+    current: given.current === null ? null : rulesInForce({ rules: given.current, tenant }, zoneOffsetMs),
     from,
     to,
     warmUpMs,
@@ -175,7 +168,7 @@ async function reportOf(of: {
   }
   return {
     run: result,
-    report: backtestReport(result, { tree, zoneOffsetMs, candidate: given.candidate }),
+    report: backtestReport(result, { tree, zoneOffsetMs, candidate }),
     span,
     zoned,
   };
@@ -204,10 +197,8 @@ async function writeOut(path: string, text: string): Promise<void> {
   });
 }
 
-/** What the user can mend; other errors are bugs and come back as they are. */
-function logFailure(name: string, error: unknown): unknown {
-  if (error instanceof TooManyAlerts) {
-    return runFailure(`${error.message}: no report could help with so many; shorten the time with --from and --to`);
-  }
-  return recordedLogFailure(name, error);
+/** As the user can mend it; other errors come back as they are. */
+function tooManyAlerts(error: unknown): unknown {
+  if (!(error instanceof TooManyAlerts)) return error;
+  return runFailure(`${error.message}: no report could help with so many; shorten the time with --from and --to`);
 }

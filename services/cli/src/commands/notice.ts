@@ -90,6 +90,7 @@ function list(flags: CallFlags & { readonly zone: string }, { terminal }: Comman
 function endOf({ for: forMs, until }: DeclareFlags): NoticeEnd {
   if (until !== undefined) return { kind: 'at', at: until };
   if (forMs === undefined) throw usageFailure('say how long it is in force: --for 6h, or --until TIME');
+  if (forMs === 0) throw usageFailure('--for: longer than that; `fengsui notice end` ends a notice');
   return { kind: 'after', seconds: forMs / 1_000 };
 }
 

@@ -9,7 +9,15 @@ import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { runFailure } from '../failure.ts';
 import { changeLines, releaseLines, releaseTable } from '../render/release-lines.ts';
 import { tenantOption, toOption, wholeNumber, zoneOption } from '../settings/option-values.ts';
-import { promoted, type SourcedRule, sourcedRules, withShadows } from '../settings/release-sets.ts';
+import {
+  promoted,
+  type RunningSet,
+  runningSet,
+  type SourcedRule,
+  sourcedRules,
+  wholeSet,
+  withShadows,
+} from '../settings/release-sets.ts';
 import { fixtureVerdicts, rulesWithFixtures } from '../settings/rule-fixtures.ts';
 import { createZonedTime } from '../settings/zone.ts';
 import { answerOf } from './answer.ts';
@@ -75,22 +83,18 @@ function listOfIds(text: string): readonly string[] {
   return text.split(',').map((id) => id.trim());
 }
 
-/** The release that runs, and its rules; none if they are not known to the gateway. */
-interface Running {
-  readonly number: number;
-  readonly rules: readonly SourcedRule[];
-}
-
-async function runningOf(client: RuleClient, to: string): Promise<Running> {
+async function runningOf(client: RuleClient, to: string): Promise<RunningSet> {
   const { running: number } = answerOf(await client.listReleases(), to);
   const got = await client.getRelease({ number });
-  if (got.kind === 'refused' && got.reason === 'not_found') return { number, rules: [] };
-  return { number, rules: sourcedRules(sourcesIn(answerOf(got, to).rules)) };
+  if (got.kind === 'refused' && got.reason === 'not_found') return runningSet(number, []);
+  const sources = sourcesIn(answerOf(got, to).rules);
+  if (sources === null) throw runFailure(`the rules of release ${number} cannot be unpacked by this program`);
+  return runningSet(number, sources);
 }
 
-function sourcesIn(packed: Uint8Array): readonly unknown[] {
+function sourcesIn(packed: Uint8Array): readonly unknown[] | null {
   const text = unpackRules(packed);
-  return (text === null ? null : ruleSources(text)) ?? [];
+  return text === null ? null : ruleSources(text);
 }
 
 function release(
@@ -104,7 +108,11 @@ function release(
     if (failures.length > 0) throw runFailure(...failures, 'nothing was proposed: all fixtures have to hold first');
     terminal.out(`${loaded.inFiles.length} rules compile, and all their fixtures hold`);
     const running = await runningOf(client, flags.to);
-    const set = withShadows(loaded.inFiles, flags.shadow ?? [], running.rules);
+    const set = withShadows(
+      loaded.inFiles,
+      flags.shadow ?? [],
+      flags.shadow === undefined ? running.rules : wholeSet(running),
+    );
     await propose({ client, running, set, flags, context: { terminal } });
   };
 }
@@ -112,13 +120,13 @@ function release(
 function promote(ids: readonly string[], flags: DecisionFlags, { terminal }: CommandContext): Call {
   return async (client) => {
     const running = await runningOf(client, flags.to);
-    await propose({ client, running, set: promoted(running.rules, ids), flags, context: { terminal } });
+    await propose({ client, running, set: promoted(wholeSet(running), ids), flags, context: { terminal } });
   };
 }
 
 async function propose(made: {
   readonly client: RuleClient;
-  readonly running: Running;
+  readonly running: RunningSet;
   readonly set: readonly SourcedRule[];
   readonly flags: DecisionFlags;
   readonly context: Pick<CommandContext, 'terminal'>;
@@ -197,6 +205,7 @@ async function changesOf(client: RuleClient, number: number, to: string): Promis
   return changeLines(base, rulesIn(rules));
 }
 
+/** For the eye: what this program cannot read is left out. */
 function rulesIn(packed: Uint8Array): readonly Rule[] {
-  return sourcedRules(sourcesIn(packed)).map(({ rule }) => rule);
+  return sourcedRules(sourcesIn(packed) ?? []).map(({ rule }) => rule);
 }

@@ -11,7 +11,7 @@ import { type Command, Option } from 'commander';
 import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { fileFailure, runFailure, usageFailure } from '../failure.ts';
-import { createEventSource } from '../records/event-source.ts';
+import { createEventSource, rowProblemText } from '../records/event-source.ts';
 import { firstEventAt, mappingOf, treeOf, zoneOfMapping } from '../records/mapped-file.ts';
 import { alertLine } from '../render/alert-line.ts';
 import { replaySummaryLines } from '../render/replay-summary.ts';
@@ -95,8 +95,7 @@ async function replayFile(path: string, flags: ReplayFlags, context: CommandCont
   const source = createEventSource({
     file,
     until: flags.until ?? null,
-    onProblem: ({ line, field, reason, hint }) =>
-      terminal.err(`${path}:${line}: ${reason}: ${field === '' ? '' : `${field}: `}${hint}`),
+    onProblem: (problem) => terminal.err(rowProblemText(path, problem)),
   });
   const bar = startProgressBar(terminal, file.bytesTotal);
   const result = await replay({

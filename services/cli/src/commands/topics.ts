@@ -9,17 +9,18 @@ import type { CommandContext, CommandDoor } from '../command-context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { createFailureList, runFailure, usageFailure } from '../failure.ts';
 import {
+  addRecordedLogOptions,
   findRecordedLog,
   type RecordedLog,
   type RecordedLogFlags,
-  recordedLogFailure,
+  withOpenLog,
 } from '../records/recorded-log.ts';
 import { table } from '../render/columns.ts';
 import { topicReportJson } from '../render/topics/report-json.ts';
 import { type TopicReport, topicReportLines } from '../render/topics/report-lines.ts';
 import { topicRows } from '../render/topics/topic-rows.ts';
 import { tenantOf } from '../settings/jurisdiction.ts';
-import { areasOption, instant, langOption, tenantOption, zone, zoneOption } from '../settings/option-values.ts';
+import { instant, langOption, tenantOption, zoneOption } from '../settings/option-values.ts';
 import { createZonedTime, type ZonedTime } from '../settings/zone.ts';
 import { createReadingProgress } from '../terminal/reading-progress.ts';
 
@@ -66,14 +67,11 @@ export function addTopics(program: Command, { context, act }: CommandDoor): void
     .addOption(langOption())
     .addHelpText('after', LIST_HELP)
     .action(async (flags: ListFlags) => act(list(flags, context)));
-  topics
+  const reporting = topics
     .command('report')
     .description('what a topic came to: its matters before, during and after its month')
-    .argument('<topic>', 'its id')
-    .requiredOption('--log <log>', 'a data directory, kafka (settings as `fengsui run` has them), or a file with --map')
-    .option('--map <file>', 'mapping of a CSV, CSV.gz or NDJSON file')
-    .addOption(areasOption())
-    .addOption(new Option('--zone <zone>', "time zone of the days; the log's own if not given").argParser(zone))
+    .argument('<topic>', 'its id');
+  addRecordedLogOptions(reporting, 'files_too')
     .addOption(tenantOption())
     .option('--json', 'one JSON object for others: no number from 1 to 4 at any level')
     .addOption(langOption())
@@ -91,24 +89,18 @@ async function list(flags: ListFlags, { terminal, clock }: CommandContext): Prom
 }
 
 async function report(id: string, flags: ReportFlags, context: CommandContext): Promise<ExitCode> {
-  const { terminal, interrupted } = context;
+  const { terminal } = context;
   const { topic, recorded } = await readGiven(id, flags, context);
-  const { log, close } = await recorded.open().catch((error: unknown) => {
-    throw recordedLogFailure(flags.log, error);
-  });
   const zoned = createZonedTime(recorded.zone);
-  try {
-    const made = await reportOf({ topic, recorded, log, zoned }, flags, context).catch((error: unknown) => {
-      if (interrupted.aborted) return null;
-      throw reportFailure(flags.log, error);
-    });
-    if (made === null) return EXIT_CODES.interrupted;
-    if (flags.json === true) terminal.out(JSON.stringify(topicReportJson(made), null, 2));
-    else for (const line of topicReportLines(made, { zoned, language: flags.lang })) terminal.out(line);
-    return EXIT_CODES.ok;
-  } finally {
-    await close();
-  }
+  const made = await withOpenLog({ name: flags.log, recorded }, context, async (log) =>
+    reportOf({ topic, recorded, log, zoned }, flags, context).catch((error: unknown) => {
+      throw tooManyMatters(error);
+    }),
+  );
+  if (made === null) return EXIT_CODES.interrupted;
+  if (flags.json === true) terminal.out(JSON.stringify(topicReportJson(made), null, 2));
+  else for (const line of topicReportLines(made, { zoned, language: flags.lang })) terminal.out(line);
+  return EXIT_CODES.ok;
 }
 
 /** Throws a CommandFailure with everything that is wrong with topic, areas and log. */
@@ -159,7 +151,8 @@ async function reportOf(
   return { topic, log: flags.log, periods: figures.periods, areas };
 }
 
-function reportFailure(name: string, error: unknown): unknown {
-  if (!(error instanceof TooManyMatters)) return recordedLogFailure(name, error);
+/** As the user can mend it; other errors come back as they are. */
+function tooManyMatters(error: unknown): unknown {
+  if (!(error instanceof TooManyMatters)) return error;
   return runFailure(`${error.message}: narrow the topic's categories or areas`);
 }

@@ -27,6 +27,11 @@ export interface EventSourceOptions {
   readonly onProblem: (problem: RowProblem) => void;
 }
 
+/** A refused row, as commands tell it. */
+export function rowProblemText(path: string, { line, field, reason, hint }: RowProblem): string {
+  return `${path}:${line}: ${reason}: ${field === '' ? '' : `${field}: `}${hint}`;
+}
+
 /** Read the events once. */
 export function createEventSource({ file, until, onProblem }: EventSourceOptions): EventSource {
   const problems = new Map<QuarantineReason, number>();

@@ -2,14 +2,14 @@
 // zone) is told by the file.
 import type { AreaTree } from '@fengsui/domain';
 import { collectAreas, loadMapping, type Mapping, mappingProblemText, openEventFile } from '@fengsui/intake';
-import { fileFailure, usageFailure } from '../failure.ts';
+import { fileFailure, pathOf, usageFailure } from '../failure.ts';
 import { loadTree, treeFromEvents } from '../settings/jurisdiction.ts';
 import { DEFAULT_ZONE } from '../settings/zone.ts';
 
 /** The mapping, checked against the file. Throws a CommandFailure with every problem. */
 export async function mappingOf(path: string, mappingPath: string): Promise<Mapping> {
   const result = await loadMapping({ mappingPath, path }).catch((error: unknown) => {
-    throw fileFailure(error instanceof Error && 'path' in error ? String(error.path) : path, error);
+    throw fileFailure(pathOf(error) ?? path, error);
   });
   if (result.kind === 'mapping') return result.mapping;
   throw usageFailure(...result.problems.map(mappingProblemText));

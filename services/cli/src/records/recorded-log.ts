@@ -9,12 +9,14 @@ import { hasRecordedLog, openRecordedLog, replay } from '@fengsui/embedded';
 import { type Mapping, openEventFile } from '@fengsui/intake';
 import { createKafkaLog, type EventLog, LogError } from '@fengsui/log';
 import { createLogger, describeConfigProblems, processEnvironment } from '@fengsui/service-kit';
+import { type Command, Option } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { fileFailure, runFailure, usageFailure } from '../failure.ts';
 import { loadTree } from '../settings/jurisdiction.ts';
+import { areasOption, zone } from '../settings/option-values.ts';
 import { DEFAULT_ZONE, isZone } from '../settings/zone.ts';
 import { startProgressBar } from '../terminal/progress-bar.ts';
-import { createEventSource } from './event-source.ts';
+import { createEventSource, rowProblemText } from './event-source.ts';
 import { mappingOf, treeOf, zoneOfMapping } from './mapped-file.ts';
 
 /** The word that stands for the cluster of the environment. */
@@ -41,13 +43,35 @@ export interface OpenLog {
   readonly close: () => Promise<void>;
 }
 
+/** What a command may read: recorded logs alone, or a city's file, too, of which intake makes one first. */
+export type LogSources = 'logs' | 'files_too';
+
+/** Adds the options of RecordedLogFlags. */
+export function addRecordedLogOptions(command: Command, sources: LogSources): Command {
+  const logs = 'a data directory, kafka (settings as `fengsui run` has them)';
+  if (sources === 'logs') command.requiredOption('--log <log>', logs);
+  else {
+    command
+      .requiredOption('--log <log>', `${logs}, or a file with --map`)
+      .option('--map <file>', 'mapping of a CSV, CSV.gz or NDJSON file');
+  }
+  return command
+    .addOption(areasOption())
+    .addOption(new Option('--zone <zone>', "time zone of days and lines; the log's own if not given").argParser(zone));
+}
+
 /** Throws a CommandFailure with every problem. */
-export async function findRecordedLog(flags: RecordedLogFlags, context: CommandContext): Promise<RecordedLog> {
+export async function findRecordedLog(
+  flags: RecordedLogFlags,
+  context: CommandContext,
+  sources: LogSources = 'files_too',
+): Promise<RecordedLog> {
   if (flags.log === KAFKA) return ofKafka(flags, context);
   const found = await stat(flags.log).catch((error: unknown) => {
     throw fileFailure(flags.log, error);
   });
   if (found.isDirectory()) return ofDirectory(flags);
+  if (sources === 'logs') throw usageFailure(`${flags.log} is a file: name a data directory, or kafka`);
   const { map } = flags;
   if (map !== undefined) return ofFile({ ...flags, map }, context);
   throw usageFailure(`${flags.log} is a file: say with --map how to read it, or name a data directory`);
@@ -80,9 +104,9 @@ async function ofKafka(flags: RecordedLogFlags, { terminal }: CommandContext): P
     open: () => {
       const log = createKafkaLog({
         brokers,
-        clientId: 'fengsui-backtest',
+        clientId: 'fengsui-reader',
         namespace,
-        logger: createLogger({ service: 'backtest', level: 'error' }),
+        logger: createLogger({ service: 'reader', level: 'error' }),
         observer: {
           availability: (isAvailable, why) =>
             terminal.err(isAvailable ? 'Kafka answers' : `waiting for Kafka at ${brokers.join(',')}: ${why}`),
@@ -134,8 +158,7 @@ async function recordFile({ path, mapping, tree }: MappedFile, dataDirectory: st
   const source = createEventSource({
     file,
     until: null,
-    onProblem: ({ line, field, reason, hint }) =>
-      terminal.err(`${path}:${line}: ${reason}: ${field === '' ? '' : `${field}: `}${hint}`),
+    onProblem: (problem) => terminal.err(rowProblemText(path, problem)),
   });
   const bar = startProgressBar(terminal, file.bytesTotal);
   await replay({
@@ -153,8 +176,33 @@ async function recordFile({ path, mapping, tree }: MappedFile, dataDirectory: st
   }).finally(() => bar.stop());
 }
 
+/**
+ * What is made of a log while it is open; an interrupt closes it at once, whatever waits for it: null. Throws what the user
+ * can mend as a CommandFailure.
+ */
+export async function withOpenLog<Made>(
+  { name, recorded }: { readonly name: string; readonly recorded: RecordedLog },
+  { interrupted }: CommandContext,
+  make: (log: EventLog) => Promise<Made>,
+): Promise<Made | null> {
+  const { log, close } = await recorded.open().catch((error: unknown) => {
+    throw recordedLogFailure(name, error);
+  });
+  const closeAtOnce = (): void => void close().catch(() => undefined);
+  interrupted.addEventListener('abort', closeAtOnce);
+  try {
+    return await make(log);
+  } catch (error) {
+    if (interrupted.aborted) return null;
+    throw recordedLogFailure(name, error);
+  } finally {
+    interrupted.removeEventListener('abort', closeAtOnce);
+    await close();
+  }
+}
+
 /** What the user can mend of a log that cannot be read; other errors are bugs and come back as they are. */
-export function recordedLogFailure(name: string, error: unknown): unknown {
+function recordedLogFailure(name: string, error: unknown): unknown {
   if (!(error instanceof LogError)) return error;
   if (error.reason === 'directory_in_use') {
     return runFailure(`${error.message}: stop that one first, or read a copy of the directory`);

@@ -20,7 +20,7 @@ const aNotice = (number: number, given: Partial<DeclaredNotice> = {}): DeclaredN
   ...given,
 });
 
-it('notices are told with where they stand, the later ones of a profile and area before those that they replaced', () => {
+it('notices are told with where they stand, the later ones of a profile and area before those that they replaced; one on its way replaces nothing yet', () => {
   const notices = [
     aNotice(7, { positions: [] }),
     aNotice(6, { areaCode: '1101', from: NOW + 1 }),
@@ -35,7 +35,7 @@ it('notices are told with where they stand, the later ones of a profile and area
     '7 on its way',
     '6 to come',
     '5 over',
-    '4 replaced',
+    '4 in force',
     '3 end',
     '2 replaced',
     '1 in force',

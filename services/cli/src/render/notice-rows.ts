@@ -10,7 +10,8 @@ export function noticeRows({ notices, now }: ListNoticesResponse, zoned: ZonedTi
     const { number, profile, areaCode, from, to, declaredBy, reason } = notice;
     const place = `${profile} ${areaCode}`;
     const state = stateOf(notice, { now, isReplaced: later.has(place) });
-    later.add(place);
+    // One on its way replaces nothing yet.
+    if (notice.positions.length > 0) later.add(place);
     const until = to > from ? `to ${zoned.format(to)}` : '';
     return [`${number}`, state, profile, areaCode, zoned.format(from), until, declaredBy, reason];
   });

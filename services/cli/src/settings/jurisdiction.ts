@@ -13,7 +13,7 @@ import type { AreaTree } from '@fengsui/domain';
 import { type AreaEntry, createAreaTree } from '@fengsui/domain';
 import type { Rules } from '@fengsui/embedded';
 import { readAreaTree } from '@fengsui/intake';
-import { fileFailure, usageFailure } from '../failure.ts';
+import { fileFailure, pathOf, usageFailure } from '../failure.ts';
 import { SHIPPED_AREAS, SHIPPED_RULES, SHIPPED_TENANT } from './shipped-paths.ts';
 
 /** All that lies in one city stays in one partition. */
@@ -62,30 +62,35 @@ export async function rulesOf(directories: RuleDirectories): Promise<Rules> {
 export async function rulesAndTenant(directories: RuleDirectories, tree: AreaTree | null = null): Promise<LoadedRules> {
   const result = await readTenantRules(directories);
   if (result.kind === 'problems') throw usageFailure(...result.problems.map(ruleProblemText));
-  refuseMisplaced(result, tree);
+  if (tree !== null) refuseMisplaced(result, tree);
   return { rules: result.rules, tenant: result.tenant, sources: result.inFiles.map(({ source }) => source) };
 }
 
 /** Rules and tenant, or what is wrong with them. Throws a CommandFailure if a directory or file can't be read. */
 export async function readTenantRules({ rules = SHIPPED_RULES, tenant = SHIPPED_TENANT }: RuleDirectories) {
   return loadTenantRules({ rules, tenant }).catch((error: unknown) => {
-    throw fileFailure(error instanceof Error && 'path' in error ? String(error.path) : rules, error);
+    throw fileFailure(pathOf(error) ?? rules, error);
   });
 }
 
-/** Throws a CommandFailure with every overlay that names an area that is not in the tree. */
-export function refuseMisplaced(
+/** A line for each overlay that names an area that is not in the tree. */
+export function misplacedOverlays(
   { rules, tenant }: { readonly rules: Rules; readonly tenant: Tenant },
-  tree: AreaTree | null,
-): void {
-  const problems = overlayProblems(tenant.overlays, { rules, tree });
-  if (problems.length > 0) throw usageFailure(...problems.map(ruleProblemText));
+  tree: AreaTree,
+): readonly string[] {
+  return overlayProblems(tenant.overlays, { rules, tree }).map(ruleProblemText);
+}
+
+/** Throws a CommandFailure with those lines, if there are any. */
+export function refuseMisplaced(of: { readonly rules: Rules; readonly tenant: Tenant }, tree: AreaTree): void {
+  const problems = misplacedOverlays(of, tree);
+  if (problems.length > 0) throw usageFailure(...problems);
 }
 
 /** A tenant's data alone. Throws a CommandFailure with every problem. */
 export async function tenantOf(directory = SHIPPED_TENANT): Promise<Tenant> {
   const read = await loadTenant(directory).catch((error: unknown) => {
-    throw fileFailure(error instanceof Error && 'path' in error ? String(error.path) : directory, error);
+    throw fileFailure(pathOf(error) ?? directory, error);
   });
   if (read.kind === 'tenant') return read.tenant;
   throw usageFailure(...read.problems.map(ruleProblemText));

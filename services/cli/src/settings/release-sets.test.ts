@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changeLines, releaseLines, releaseTable } from '../render/release-lines.ts';
-import { promoted, type SourcedRule, sourcedRules, withShadows } from './release-sets.ts';
+import { promoted, runningSet, type SourcedRule, sourcedRules, wholeSet, withShadows } from './release-sets.ts';
 import { createZonedTime } from './zone.ts';
 
 const source = (id: string, given: object = {}) => ({
@@ -26,6 +26,12 @@ const names = (set: readonly SourcedRule[]) =>
 const RUNNING = setOf(source('R01'), source('R15'), source('R15', { version: 2, mode: 'shadow' }));
 
 describe('a set to be released', () => {
+  it('is not made from a running one that holds what this program cannot read', () => {
+    expect(names(wholeSet(runningSet(3, [source('R01')])))).toEqual(['R01 v1 active false']);
+    const later = runningSet(3, [source('R01'), source('R02', { kind: 'oracle' })]);
+    expect(() => wholeSet(later)).toThrow('1 rules of release 3 cannot be read by this program');
+  });
+
   it('holds a rule in shadow beside what is active of it now', () => {
     const given = setOf(source('R01', { version: 2 }), source('R09'));
     expect(names(withShadows(given, ['R01', 'R09'], RUNNING))).toEqual([

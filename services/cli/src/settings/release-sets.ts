@@ -1,7 +1,7 @@
 // The sets of rules that releases are made of, as values of rule files: a rule tried in shadow beside the active one, a rule
 // that leaves the shadow.
 import { parseRule, type Rule, ruleKeyOf } from '@fengsui/detection';
-import { usageFailure } from '../failure.ts';
+import { runFailure, usageFailure } from '../failure.ts';
 
 /** A rule, and what its file says. */
 export interface SourcedRule {
@@ -9,7 +9,26 @@ export interface SourcedRule {
   readonly source: unknown;
 }
 
-/** Rules of a running release; those that this program cannot read are left out. */
+/** A release that runs, and its rules; none if they are not known to the gateway. */
+export interface RunningSet {
+  readonly number: number;
+  readonly rules: readonly SourcedRule[];
+  /** Rules of a form that this program does not know. */
+  readonly unreadCount: number;
+}
+
+export function runningSet(number: number, sources: readonly unknown[]): RunningSet {
+  const rules = sourcedRules(sources);
+  return { number, rules, unreadCount: sources.length - rules.length };
+}
+
+/** The rules, for a set that is made from them. Throws if one of them cannot be read: it would be lost. */
+export function wholeSet({ number, rules, unreadCount }: RunningSet): readonly SourcedRule[] {
+  if (unreadCount === 0) return rules;
+  throw runFailure(`${unreadCount} rules of release ${number} cannot be read by this program: use that of the gateway`);
+}
+
+/** Rules of a release; those that this program cannot read are left out. */
 export function sourcedRules(sources: readonly unknown[]): readonly SourcedRule[] {
   return sources.flatMap((source) => {
     const read = parseRule(source);

@@ -38,7 +38,7 @@ export interface AlertTraces {
   all(): readonly AlertTrace[];
 }
 
-/** Takes alerts that are raised in [from, to); what becomes of them is followed beyond. */
+/** Takes alerts that are raised in [from, to); what becomes of them is followed as far as revisions come. */
 export function createAlertTraces({ from, to }: { readonly from: number; readonly to: number }): AlertTraces {
   const traces: GrowingTrace[] = [];
   const open = new Map<string, GrowingTrace>();

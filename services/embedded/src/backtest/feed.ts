@@ -121,10 +121,13 @@ function isBefore(one: Place, other: Place): boolean {
 /** At least one record: the cursor is the first of all. */
 function takeBefore(cursor: Cursor, bound: Place): readonly LogRecord[] {
   const from = cursor.index;
-  while (cursor.index < cursor.records.length) {
-    const place = placeOf(cursor);
-    if (!isBefore(place, bound)) break;
-    cursor.largestAt = place.at;
+  const { records, endAt, extent } = cursor;
+  const isFirstOfEqual = extent.partition < bound.partition;
+  // For every signal of a back-test: no place is made for each.
+  for (let record = records[from]; record !== undefined; record = records[cursor.index]) {
+    const at = Math.min(endAt, Math.max(cursor.largestAt, record.timestamp));
+    if (at > bound.at || (at === bound.at && !isFirstOfEqual)) break;
+    cursor.largestAt = at;
     cursor.index += 1;
   }
   return cursor.records.slice(from, cursor.index);

@@ -1,9 +1,9 @@
 // The operators' commands of a recorded inbox, each with the place that it took among the outputs of its alert's
 // partition: there a back-test gives it again. What the inbox holds besides is made anew by the rules that are tried.
 import { decodeAlert, decodeAlertRecord } from '@fengsui/contracts';
-import { type AlertRevision, type Command, isAtOrBelow, type SignalPosition, TOPICS } from '@fengsui/domain';
+import { type AlertRevision, type Command, type SignalPosition, TOPICS } from '@fengsui/domain';
 import type { EventLog } from '@fengsui/log';
-import { inboxEntries, valuesOf } from './recorded-values.ts';
+import { inboxEntries, isFurther, valuesOf } from './recorded-values.ts';
 
 /** A log with more of them is refused: they are kept in memory. */
 const COMMANDS_MAX = 1_000_000;
@@ -32,7 +32,8 @@ export async function readRecordedCommands(log: EventLog): Promise<RecordedComma
   const alerts = await episodesOf(log, named);
   const reached = new Map<number, SignalPosition>();
   for await (const entry of inboxEntries(log)) {
-    if (entry.kind !== 'command') advance(reached, entry.kind === 'finding' ? entry.finding.position : entry.position);
+    if (entry.kind !== 'command')
+      isFurther(reached, entry.kind === 'finding' ? entry.finding.position : entry.position);
     const alert = entry.kind === 'command' ? alerts.get(entry.command.alertId) : undefined;
     if (entry.kind !== 'command' || alert === undefined) continue;
     const { partition, episode } = alert;
@@ -41,12 +42,6 @@ export async function readRecordedCommands(log: EventLog): Promise<RecordedComma
     commands.push({ command: entry.command, episode, after: reached.get(partition) ?? null });
   }
   return byPartition;
-}
-
-/** A detector that started again repeats itself: only what is further on counts. */
-function advance(reached: Map<number, SignalPosition>, position: SignalPosition): void {
-  const before = reached.get(position.partition);
-  if (before === undefined || !isAtOrBelow(position, before)) reached.set(position.partition, position);
 }
 
 async function namedAlerts(log: EventLog): Promise<ReadonlySet<string>> {

@@ -1,6 +1,6 @@
 // The values of a recorded topic of one partition, in order, as far as it was written when the reading began.
 import { decodeInboxEntry, type InboxEntry } from '@fengsui/contracts';
-import { TOPICS } from '@fengsui/domain';
+import { isAtOrBelow, type SignalPosition, TOPICS } from '@fengsui/domain';
 import { type EventLog, LogError } from '@fengsui/log';
 import { recordPieces } from './record-pieces.ts';
 
@@ -10,6 +10,14 @@ export async function* inboxEntries(log: EventLog): AsyncGenerator<InboxEntry> {
     const entry = decodeInboxEntry(value);
     if (entry !== null) yield entry;
   }
+}
+
+/** A detector that started again repeats itself: only what is further on counts, and is noted as reached. */
+export function isFurther(reached: Map<number, SignalPosition>, position: SignalPosition): boolean {
+  const before = reached.get(position.partition);
+  if (before !== undefined && isAtOrBelow(position, before)) return false;
+  reached.set(position.partition, position);
+  return true;
 }
 
 /** The records of a topic of one partition; none where there is no such topic. */

@@ -2,16 +2,9 @@
 // has found since then: out of the inbox of a recorded log, where findings of both stand, and the ledger of releases.
 import type { ReleaseLedger, Rule } from '@fengsui/detection';
 import { readLedger, rulesOfRelease } from '@fengsui/detector';
-import {
-  AREA_LEVELS,
-  type AreaTree,
-  type Finding,
-  type GradeOrNone,
-  isAtOrBelow,
-  type SignalPosition,
-} from '@fengsui/domain';
+import { AREA_LEVELS, type AreaTree, type Finding, type GradeOrNone, type SignalPosition } from '@fengsui/domain';
 import { type EventLog, LogError } from '@fengsui/log';
-import { inboxEntries } from '../backtest/recorded-values.ts';
+import { inboxEntries, isFurther } from '../backtest/recorded-values.ts';
 
 const COUNTY = AREA_LEVELS.indexOf('county');
 
@@ -116,16 +109,11 @@ function shadowSince({ id, version }: Rule, ledger: ReleaseLedger, read: Release
   return since;
 }
 
-/** A detector that started again repeats itself: only what is further on counts. */
 async function* newFindings(log: EventLog): AsyncGenerator<Finding> {
   const reached = new Map<number, SignalPosition>();
   for await (const entry of inboxEntries(log)) {
     if (entry.kind !== 'finding') continue;
-    const { position } = entry.finding;
-    const before = reached.get(position.partition);
-    if (before !== undefined && isAtOrBelow(position, before)) continue;
-    reached.set(position.partition, position);
-    yield entry.finding;
+    if (isFurther(reached, entry.finding.position)) yield entry.finding;
   }
 }
 

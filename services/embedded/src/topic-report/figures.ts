@@ -1,7 +1,7 @@
 // What a topic came to, out of its matters: three periods side by side, for all it concerns and for each county and street.
 // Pure arithmetic; what of it may be told is for told.ts.
 import type { Span, TopicTimes } from '@fengsui/detector';
-import type { AreaLevel, AreaTree } from '@fengsui/domain';
+import { AREA_LEVELS, type AreaLevel, type AreaTree } from '@fengsui/domain';
 import type { TopicMatter, TopicMatters, TopicRevisit } from './topic-matters.ts';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -71,10 +71,9 @@ export function topicFigures(
   const matters = found.matters.filter(({ openedAt }) => isInAny(openedAt));
   const revisits = found.revisits.filter(({ at }) => isInAny(at));
   const concerned = [...matters, ...revisits].map(({ area }) => area);
-  const places = placesOf(concerned, tree);
-  const areas = places.map((place): AreaFigures => {
-    const isHere = ({ area }: { readonly area: number }): boolean => place.area < 0 || tree.isWithin(area, place.area);
-    const here = { matters: matters.filter(isHere), revisits: revisits.filter(isHere) };
+  const [mattersAt, revisitsAt] = [byPlace(matters, tree), byPlace(revisits, tree)];
+  const areas = placesOf(concerned, tree).map((place): AreaFigures => {
+    const here = { matters: mattersAt(place.area), revisits: revisitsAt(place.area) };
     const figures = byPeriod((name) => periodFigures(here, { period: periods[name], known: found.known }));
     return {
       areaCode: place.area < 0 ? '' : tree.code(place.area),
@@ -99,20 +98,32 @@ interface Place {
   readonly within: number;
 }
 
-const COUNTY = 3;
-const STREET = 4;
+const COUNTY = AREA_LEVELS.indexOf('county');
+const STREET = AREA_LEVELS.indexOf('street');
+
+/** What lies in a county or street, or all of it. */
+function byPlace<T extends { readonly area: number }>(
+  all: readonly T[],
+  tree: AreaTree,
+): (area: number) => readonly T[] {
+  const [inCounty, inStreet] = [COUNTY, STREET].map((level) =>
+    Map.groupBy(all, ({ area }) => tree.ancestorAt(area, level)),
+  );
+  return (area) => (area < 0 ? all : ((tree.level(area) === STREET ? inStreet : inCounty)?.get(area) ?? []));
+}
 
 /** All, and the counties and streets that the areas lie in. Numbers of the tree are in preorder: a street follows its county. */
 function placesOf(areas: readonly number[], tree: AreaTree): readonly Place[] {
   const found = new Set(areas.flatMap((area) => [tree.ancestorAt(area, COUNTY), tree.ancestorAt(area, STREET)]));
   found.delete(-1);
   const inOrder = [...found].toSorted((a, b) => a - b);
-  const countyOf = (area: number): number => inOrder.indexOf(tree.ancestorAt(area, COUNTY));
+  // Behind the one that stands for all.
+  const indexOf = new Map(inOrder.map((area, i) => [area, i + 1]));
   return [
     { area: -1, within: -1 },
     ...inOrder.map((area) => ({
       area,
-      within: tree.level(area) === STREET && countyOf(area) >= 0 ? countyOf(area) + 1 : 0,
+      within: tree.level(area) === STREET ? (indexOf.get(tree.ancestorAt(area, COUNTY)) ?? 0) : 0,
     })),
   ];
 }
@@ -123,13 +134,14 @@ function periodFigures(
 ): PeriodFigures {
   const opened = here.matters.filter(({ openedAt }) => isIn(period, openedAt));
   const asked = here.revisits.filter(({ at }) => isIn(period, at));
+  const inWeek = Map.groupBy(opened, ({ openedAt }) => Math.floor((openedAt - period.from) / WEEK_MS));
   const knownMs = Math.min(period.to, known.to) - Math.max(period.from, known.from);
   return {
     matterCount: opened.length,
     perWeek: knownMs < WEEK_MS ? null : (opened.length * WEEK_MS) / knownMs,
-    weeks: weeksOf(period).map((week) => {
+    weeks: weeksOf(period).map((week, i) => {
       if (week.from < known.from || week.to > known.to) return null;
-      return opened.filter(({ openedAt }) => isIn(week, openedAt)).length;
+      return inWeek.get(i)?.length ?? 0;
     }),
     resolved: shareOf(asked.flatMap(({ isResolved }) => (isResolved === null ? [] : [isResolved]))),
     satisfied: shareOf(asked.flatMap(({ isSatisfied }) => (isSatisfied === null ? [] : [isSatisfied]))),

@@ -13,7 +13,7 @@ export const TOPIC_MATTERS_MAX = 2_000_000;
 
 /** One matter of the topic. Times are ms since 1970. */
 export interface TopicMatter {
-  /** Number in the tree of the area it was opened in. */
+  /** Number in the tree of the area in which a signal that is about the topic first opened it. */
   readonly area: number;
   /** When any stream first heard of it. */
   readonly openedAt: number;
@@ -87,10 +87,12 @@ export async function readTopicMatters(options: TopicMattersOptions): Promise<To
     noteOpening(matters, id, { area: options.tree.resolve(textOf(record, 'areaCode')).index, at: record.occurredAt });
   });
   await read((record) => {
+    const isOpening = OPENING_PHASES.has(record.phase);
+    if (!isOpening && record.phase !== PHASES['hotline.revisited']) return;
     const matter = matters.get(textOf(record, 'matterId'));
     if (matter === undefined) return;
-    if (OPENING_PHASES.has(record.phase)) noteStream(matter, record);
-    if (record.phase !== PHASES['hotline.revisited'] || isExcluded(record)) return;
+    if (isOpening) noteStream(matter, record);
+    if (isOpening || isExcluded(record)) return;
     const eventId = textOf(record, 'eventId');
     // An event that was sent twice stands in the log twice.
     if (!revisited.has(eventId)) revisits.push(revisitOf(matter.area, record));

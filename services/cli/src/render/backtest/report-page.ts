@@ -36,7 +36,7 @@ dt { font-weight: 600; } dd { margin: 0 0 .5rem; }
 `;
 
 const DEFINITIONS: readonly (readonly [string, string])[] = [
-  ['Alerts', 'raised in the time of the report, by the gravest grade that each reached later on'],
+  ['Alerts', 'raised in the time of the report, by the gravest grade that each reached by its end'],
   [
     'A day, per 10,000',
     'alerts over the days, of which there is at least one, and over the residents of the area tree',

@@ -34,7 +34,7 @@ export interface BacktestReport {
   readonly residents: number | null;
   /** Signals of the period by what the engine did with them. */
   readonly signals: ReadonlyMap<DetectorOutcome, number>;
-  /** In the order of ids, also those that raised nothing. */
+  /** In the order given, also those that raised nothing; of planning notices those that raised something. */
   readonly rules: readonly RuleReport[];
   readonly total: AlertFigures;
   readonly budget: BudgetFigures | null;
@@ -59,12 +59,13 @@ export function backtestReport(run: BacktestRun, { tree, zoneOffsetMs, candidate
   const places = { tree, zoneOffsetMs };
   const budget = budgetFigures(alerts, places, period);
   const byRule = Map.groupBy(alerts, ({ ruleId }) => ruleId);
+  const told = candidate.filter(({ id, kind }) => kind !== 'scheduled' || byRule.has(id));
   return {
     period,
     days,
     residents,
     signals,
-    rules: candidate.map(({ id, version, name }) => {
+    rules: told.map(({ id, version, name }) => {
       const ofRule = byRule.get(id) ?? [];
       const figures = alertFigures(ofRule, { days, residents });
       const alone = budgetFigures(ofRule, places, period);
@@ -88,9 +89,12 @@ function raisesByDay(alerts: readonly AlertTrace[], period: Period, zoneOffsetMs
   const byDay = new Map(
     daysOf(period, zoneOffsetMs).map((day) => [day, { day, blue: 0, yellow: 0, orange: 0, red: 0 }]),
   );
-  for (const { at, grade, isRaise } of alerts.flatMap(({ steps }) => steps)) {
-    const day = byDay.get(dayOf(at, zoneOffsetMs));
-    if (isRaise && grade !== 'none' && day !== undefined) day[grade] += 1;
+  for (const { steps } of alerts) {
+    for (const { at, grade, isRaise } of steps) {
+      if (!isRaise || grade === 'none') continue;
+      const day = byDay.get(dayOf(at, zoneOffsetMs));
+      if (day !== undefined) day[grade] += 1;
+    }
   }
   return [...byDay.values()];
 }
